@@ -1,0 +1,34 @@
+"""samerun: same seed, same run: proved, or explained.
+
+The public names are loaded on first use (PEP 562), so ``import samerun`` costs next to nothing and imports no framework.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Public name -> the module that has it. A new public name is one row.
+_PUBLIC = {
+    "__version__": "samerun._version",
+    "check": "samerun.inside.marks",
+    "log": "samerun.inside.marks",
+}
+
+__all__ = sorted(_PUBLIC)  # noqa: PLE0604 - the table above is the one place where public names stand
+
+
+def __getattr__(name: str) -> Any:
+    module = _PUBLIC.get(name)
+    if module is None:
+        raise AttributeError(f"module 'samerun' has no attribute {name!r}; it has: {', '.join(__all__)}")
+    from importlib import import_module
+
+    value = getattr(import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

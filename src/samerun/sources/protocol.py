@@ -1,0 +1,170 @@
+"""What every source of difference is: plain data and a few functions, no class tree.
+
+A *source* is anything that can make two runs of one command differ. Each lives in its own file beside this one, which
+binds the module-level name ``SOURCE``. Files here are loaded inside the user's process, so they import nothing heavy, and
+touch a framework only through the module object that ``arm`` is given after the user's own program imported it.
+
+The observer rule: in mode ``watch`` nothing that the program can compute with may change. No draw, no seed, no reordering.
+An error inside an armed function never reaches the program. ``disarm`` leaves every attribute as ``arm`` found it.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, ModuleType
+    from typing import Any, Literal, Protocol
+
+    Kind = Literal["watch", "pin", "perturb"]
+    Disarm = Callable[[], None]
+
+    class Record(Protocol):
+        """The recorder, as sources and probes see it (the real one is ``samerun.inside.recorder.Recorder``)."""
+
+        def user_frame(self, depth: int = 1) -> FrameType | None:
+            """The nearest frame of the user's own code, starting ``depth`` callers up; None if there is none."""
+
+        def caller_is_user(self, depth: int = 1) -> bool:
+            """Whether the direct caller of the armed function is the user's own code (not a library)."""
+
+        def use(self, source: str, what: str, phase: str = "", depth: int = 1) -> None:
+            """Count one use of ``source`` through ``what`` (e.g. ``np.random.shuffle``) at the user's call site.
+
+            ``phase`` is ``"unseeded"`` or ``"seeded"`` for draws of a generator, otherwise empty.
+            """
+
+        def seeded(self, source: str, value: object, what: str, depth: int = 1) -> None:
+            """The program seeded generator ``source`` with ``value`` (None: from OS entropy). Notes rewinds too."""
+
+        def drawn(self, source: str, what: str, depth: int = 1) -> None:
+            """The program drew from generator ``source``: ``use`` with the phase that the seeds so far imply."""
+
+        def event(self, kind: str, name: str, value: object = None, depth: int = 1) -> None:
+            """A probe saw ``value``: digest it and append it to this thread's lane."""
+
+        def lane(self) -> str:
+            """This thread's lane: a name that is the same in every run, whatever the timing."""
+
+
+class Mode:
+    """How a source is armed in one run: ``kind`` is watch, pin or perturb; ``seed`` chooses the pinned or perturbed values.
+
+    Two runs with equal (kind, seed) must behave the same; two perturbations with other seeds should differ.
+    """
+
+    __slots__ = ("kind", "seed")
+
+    def __init__(self, kind: Kind, seed: int = 0) -> None:
+        self.kind: Kind = kind
+        self.seed = seed
+
+
+class Source:
+    """One source of difference.
+
+    Args:
+        name: as reports and JSON use it, for example ``numpy.random``.
+        modules: importing any of these arms it; empty: armed before the program's first line.
+        arm: ``arm(module, mode, record)``, called in the user's process right after ``module`` was imported (``module`` is
+            None when ``modules`` is empty); starts watching, pinning or perturbing, and returns what undoes it.
+        environ: ``environ(mode)``, called in the parent: variables to set (or, with None, to unset) before the process starts.
+        generator: True for a random generator whose ``seed``/``save``/``restore`` work on the process-wide state.
+        seed: ``seed(module, n)`` seeds exactly as the field's own call does.
+        save: ``save(module) -> dict`` of JSON-able values and bytes, no pickle; never draws.
+        restore: ``restore(module, state)``, the inverse of ``save``; raises ValueError for a state it cannot take.
+        switches: ``switches(module) -> dict`` of determinism flags with their current value.
+        deterministic: ``deterministic(module) -> list[str]``: turn the determinism switches on; says what took effect.
+        in_use: "sites": in use if ``record.use`` saw it; "always": cannot be watched, so always worth a trial run;
+            "ask": perturbed only when asked for.
+        cosmetic: which tokens of output may differ because of this source without making a verdict: "time", "id",
+            "address" or "" (none).
+        advice: one line a person can act on.
+    """
+
+    __slots__ = (
+        "advice",
+        "arm",
+        "cosmetic",
+        "deterministic",
+        "environ",
+        "generator",
+        "in_use",
+        "modules",
+        "name",
+        "restore",
+        "save",
+        "seed",
+        "switches",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        advice: str,
+        modules: tuple[str, ...] = (),
+        arm: Callable[[ModuleType | None, Mode, Record], Disarm] | None = None,
+        environ: Callable[[Mode], dict[str, str | None]] | None = None,
+        generator: bool = False,
+        seed: Callable[[Any, int], None] | None = None,
+        save: Callable[[Any], dict[str, Any]] | None = None,
+        restore: Callable[[Any, dict[str, Any]], None] | None = None,
+        switches: Callable[[Any], dict[str, Any]] | None = None,
+        deterministic: Callable[[Any], list[str]] | None = None,
+        in_use: Literal["sites", "always", "ask"] = "sites",
+        cosmetic: str = "",
+    ) -> None:
+        self.name = name
+        self.advice = advice
+        self.modules = modules
+        self.arm = arm
+        self.environ = environ
+        self.generator = generator
+        self.seed = seed
+        self.save = save
+        self.restore = restore
+        self.switches = switches
+        self.deterministic = deterministic
+        self.in_use = in_use
+        self.cosmetic = cosmetic
+
+
+class Patches:
+    """Attributes replaced on modules and classes, in order, so that they can be put back exactly.
+
+    >>> patches = Patches()
+    >>> patches.set(os, "listdir", wrapper)
+    >>> patches.undo()
+    """
+
+    __slots__ = ("_done",)
+
+    def __init__(self) -> None:
+        self._done: list[tuple[Any, str, Any, bool]] = []
+
+    def set(self, owner: Any, name: str, new: Any) -> None:
+        """Set ``owner.name``; remembers whether it was there in the owner's own dict."""
+        own = vars(owner)
+        self._done.append((owner, name, own.get(name), name in own))
+        setattr(owner, name, new)
+
+    def undo(self) -> None:
+        """Put every attribute back, the last one first."""
+        while self._done:
+            owner, name, old, was_own = self._done.pop()
+            if was_own:
+                setattr(owner, name, old)
+            else:
+                delattr(owner, name)
+
+
+def dress(new: Callable[..., Any], old: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a wrapper look like what it wraps (a light ``functools.wraps``): name, qualname, module, doc, signature."""
+    for attribute in ("__module__", "__name__", "__qualname__", "__doc__"):
+        try:
+            setattr(new, attribute, getattr(old, attribute))
+        except (AttributeError, TypeError):
+            continue
+    new.__wrapped__ = old  # type: ignore[attr-defined]  # inspect.signature follows it
+    return new
