@@ -1,0 +1,189 @@
+"""PyTorch's default generators, on every device, and its determinism switches."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from samerun.sources.protocol import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
+
+    from samerun.sources.protocol import Mode
+
+_ACCELERATORS = ("cuda", "xpu", "mps")
+_CUBLAS = "CUBLAS_WORKSPACE_CONFIG"
+_CUBLAS_DETERMINISTIC = (":4096:8", ":16:8")  # the two values that cuBLAS documents as deterministic
+
+# Where the 624 words of the Mersenne Twister stand, 8 bytes each, in the 5056 bytes of a CPU generator's state.
+_STATE_BYTES = 5056
+_WORDS_AT = 24
+_WORDS = 624
+
+
+def seed(torch: ModuleType, n: int) -> None:
+    """``torch.manual_seed(n)``; a wide ``n`` (2**32 and over) fills the CPU generator whole, which would keep only 32 bits."""
+    torch.manual_seed(n & 0xFFFF_FFFF_FFFF_FFFF)
+    if n >> 32:
+        fill_cpu(torch, torch.default_generator, n)
+
+
+def fill_cpu(torch: ModuleType, generator: Any, n: int) -> None:
+    """Set a CPU generator to the Mersenne Twister that ``random.Random(n)`` has: every bit of ``n`` counts.
+
+    Raises:
+        RuntimeError: if this PyTorch keeps the state in another layout.
+    """
+    state = bytearray(to_bytes(generator.get_state()))
+    if len(state) != _STATE_BYTES:
+        raise RuntimeError(
+            f"a CPU generator of PyTorch {torch.__version__} has {len(state)} bytes of state, expected {_STATE_BYTES}; "
+            "use samerun with a PyTorch that it knows"
+        )
+    import random  # torch has imported it
+
+    words = random.Random(n).getstate()[1][:_WORDS]  # noqa: S311 - not for secrets
+    state[_WORDS_AT : _WORDS_AT + 8 * _WORDS] = b"".join(word.to_bytes(8, "little") for word in words)
+    generator.set_state(from_bytes(torch, bytes(state)))
+
+
+def to_bytes(tensor: Any) -> bytes:
+    """The bytes of a uint8 CPU tensor, without NumPy."""
+    import ctypes  # torch has imported it
+
+    tensor = tensor.contiguous()
+    return ctypes.string_at(tensor.data_ptr(), tensor.numel())
+
+
+def from_bytes(torch: ModuleType, data: bytes) -> Any:
+    """A uint8 CPU tensor of ``data``, whatever the default device and dtype are."""
+    return torch.frombuffer(bytearray(data), dtype=torch.uint8)
+
+
+def _live_accelerators(torch: ModuleType) -> dict[str, Any]:
+    """The accelerator modules whose generators exist; asking starts none."""
+    live = {}
+    for name in _ACCELERATORS:
+        module = getattr(torch, name, None)
+        if module is None or not module.is_available():
+            continue
+        if getattr(module, "is_initialized", lambda: True)():
+            live[name] = module
+    return live
+
+
+def _states(module: Any) -> list[bytes]:
+    if hasattr(module, "get_rng_state_all"):
+        return [to_bytes(state) for state in module.get_rng_state_all()]
+    return [to_bytes(module.get_rng_state())]
+
+
+def save(torch: ModuleType) -> dict[str, Any]:
+    """The state of the CPU generator and of every device generator that exists."""
+    live = _live_accelerators(torch)
+    return {
+        "cpu": to_bytes(torch.default_generator.get_state()),
+        "seed": torch.default_generator.initial_seed(),
+        "devices": {name: _states(module) for name, module in live.items()},
+    }
+
+
+def restore(torch: ModuleType, state: dict[str, Any]) -> None:
+    """Put back what ``save`` gave.
+
+    Devices whose generators did not exist then start from the seed that was waiting for them.
+
+    Raises:
+        ValueError: if a device of the state is not here, or their number differs.
+    """
+    live = _live_accelerators(torch)
+    for name, states in state["devices"].items():
+        _check_devices(torch, name, len(states))
+    if len(state["cpu"]) != _STATE_BYTES:
+        raise ValueError(f"a CPU generator's state has {_STATE_BYTES} bytes, found {len(state['cpu'])}")
+    torch.default_generator.set_state(from_bytes(torch, state["cpu"]))
+    for name, states in state["devices"].items():
+        module = getattr(torch, name)
+        for index, data in enumerate(states):
+            _set_state(torch, module, index, data)
+    for name in live.keys() - state["devices"].keys():
+        module = live[name]
+        getattr(module, "manual_seed_all", module.manual_seed)(state["seed"])
+
+
+def _check_devices(torch: ModuleType, name: str, wanted: int) -> None:
+    module = getattr(torch, name, None)
+    found = 0
+    if module is not None and module.is_available():
+        found = module.device_count() if hasattr(module, "device_count") else 1
+    if found != wanted:
+        raise ValueError(
+            f"the state has generators of {wanted} {name} device(s), this process has {found}; "
+            "restore it on a machine with the same devices"
+        )
+
+
+def _set_state(torch: ModuleType, module: Any, index: int, data: bytes) -> None:
+    if hasattr(module, "get_rng_state_all"):
+        module.set_rng_state(from_bytes(torch, data), index)
+    else:
+        module.set_rng_state(from_bytes(torch, data))
+
+
+def switches(torch: ModuleType) -> dict[str, Any]:
+    """The determinism flags with their current value."""
+    return {
+        "use_deterministic_algorithms": torch.are_deterministic_algorithms_enabled(),
+        "cudnn.deterministic": torch.backends.cudnn.deterministic,
+        "cudnn.benchmark": torch.backends.cudnn.benchmark,
+        "fill_uninitialized_memory": torch.utils.deterministic.fill_uninitialized_memory,
+        "num_threads": torch.get_num_threads(),
+        _CUBLAS: os.environ.get(_CUBLAS),
+    }
+
+
+def deterministic(torch: ModuleType) -> list[str]:
+    """Turn the switches on; a line that starts with ``too late:`` names what can no longer take effect."""
+    torch.use_deterministic_algorithms(True)
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.benchmark = False
+    torch.utils.deterministic.fill_uninitialized_memory = True
+    said = [
+        "torch.use_deterministic_algorithms(True)",
+        "torch.backends.cudnn.deterministic = True",
+        "torch.backends.cudnn.benchmark = False",
+        "torch.utils.deterministic.fill_uninitialized_memory = True",
+    ]
+    if os.environ.get(_CUBLAS) in _CUBLAS_DETERMINISTIC:
+        said.append(f"{_CUBLAS}={os.environ[_CUBLAS]} was set before")
+    elif torch.cuda.is_initialized():
+        said.append(f"too late: {_CUBLAS}: CUDA is already initialised; call seed() before the first use of the GPU")
+    else:
+        os.environ[_CUBLAS] = _CUBLAS_DETERMINISTIC[0]
+        said.append(f"{_CUBLAS}={_CUBLAS_DETERMINISTIC[0]}")
+    inductor = sys.modules.get("torch._inductor.config")
+    if inductor is not None and not inductor.fallback_random:
+        said.append("note: compiled dropout differs from eager; torch._inductor.config.fallback_random = True cures it")
+    return said
+
+
+def environ(mode: Mode) -> dict[str, str | None]:
+    """What cuBLAS reads when the process starts."""
+    return {_CUBLAS: _CUBLAS_DETERMINISTIC[0]} if mode.kind == "pin" else {}
+
+
+SOURCE = Source(
+    "torch",
+    advice="call samerun.seed(n), or torch.manual_seed(n), before the first draw",
+    modules=("torch",),
+    environ=environ,
+    generator=True,
+    seed=seed,
+    save=save,
+    restore=restore,
+    switches=switches,
+    deterministic=deterministic,
+)
