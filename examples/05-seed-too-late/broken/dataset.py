@@ -1,0 +1,32 @@
+"""The digits, shuffled once and cut into train, validation and test parts."""
+
+import numpy as np
+from sklearn.datasets import load_digits
+
+FRACTIONS = {"train": 0.6, "valid": 0.2, "test": 0.2}
+
+_digits = load_digits()
+_images = _digits.images.astype(np.float32) / 16.0
+_order = np.random.permutation(len(_images))
+
+
+def _bounds(part):
+    names = list(FRACTIONS)
+    before = sum(FRACTIONS[name] for name in names[: names.index(part)])
+    start = round(before * len(_order))
+    return start, start + round(FRACTIONS[part] * len(_order))
+
+
+def load(part):
+    """Flat images in [0, 1] and labels of one part of the data."""
+    start, stop = _bounds(part)
+    rows = _order[start:stop]
+    return _images[rows].reshape(len(rows), -1), _digits.target[rows]
+
+
+def batches(X, y, size):
+    """One epoch in a new order."""
+    order = np.random.permutation(len(X))
+    for start in range(0, len(order), size):
+        rows = order[start : start + size]
+        yield X[rows], y[rows]
