@@ -1,0 +1,1 @@
+"""One file per format of the report: each binds ``render(report) -> str``. Found by name."""

@@ -1,0 +1,95 @@
+"""What calls do to random generators: the tables of every file in ``frameworks/``, joined.
+
+A framework file binds any of ``SEEDS``, ``DRAWS``, ``METHOD_DRAWS``, ``GENERATORS`` and ``TOKENS``. Adding a framework is
+adding one file there. Families carry the names that reports use for sources of randomness.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+PYTHON, NUMPY, TORCH, TENSORFLOW, KERAS = "python.random", "numpy.random", "torch", "tensorflow", "keras"
+# Families whose global generator a program is expected to seed; the others go by explicit keys or generators.
+GLOBAL_FAMILIES = (PYTHON, NUMPY, TORCH, TENSORFLOW, KERAS, "cupy")
+# How a family is seeded, for messages and fixes: the call and the module that it needs.
+SEED_CALLS = {
+    PYTHON: ("random.seed", "random"),
+    NUMPY: ("numpy.random.seed", "numpy"),
+    TORCH: ("torch.manual_seed", "torch"),
+    TENSORFLOW: ("tensorflow.random.set_seed", "tensorflow"),
+    KERAS: ("keras.utils.set_random_seed", "keras"),
+    "cupy": ("cupy.random.seed", "cupy"),
+}
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A call that seeds: the families it seeds, and the position and name of its seed argument."""
+
+    families: tuple[str, ...]
+    position: int = 0
+    keyword: str = "seed"
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A call that draws from a global generator.
+
+    ``unless`` are arguments which, when given and not None, make the draw independent of the global generator.
+    ``kind`` is ``draw``, or ``init`` for initial weights, which loading a checkpoint overwrites.
+    """
+
+    family: str
+    unless: tuple[str, ...] = ()
+    kind: str = "draw"
+
+
+@dataclass(frozen=True)
+class Generator:
+    """A constructor of a generator object: without a seed argument it takes its seed from the operating system."""
+
+    family: str
+    position: int = 0
+    keyword: str = "seed"
+
+
+def draws(family: str, prefix: str, names: str, unless: tuple[str, ...] = (), kind: str = "draw") -> dict[str, Draw]:
+    """A table of draws for the space-separated ``names`` under ``prefix``."""
+    draw = Draw(family, unless, kind)
+    return {f"{prefix}.{name}": draw for name in names.split()}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All tables of all frameworks, keyed by the path of the callee."""
+
+    seeds: dict[str, Seed]
+    draws: dict[str, Draw]
+    method_draws: dict[str, Draw]
+    generators: dict[str, Generator]
+    tokens: tuple[bytes, ...]
+    tops: frozenset[str]
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The joined tables; read once."""
+    from samerun.audit import frameworks
+
+    seeds: dict[str, Seed] = {}
+    drawn: dict[str, Draw] = {}
+    methods: dict[str, Draw] = {}
+    generators: dict[str, Generator] = {}
+    tokens: dict[bytes, None] = {}
+    for info in sorted(pkgutil.iter_modules(frameworks.__path__), key=lambda found: found.name):
+        module = import_module(f"{frameworks.__name__}.{info.name}")
+        seeds.update(getattr(module, "SEEDS", {}))
+        drawn.update(getattr(module, "DRAWS", {}))
+        methods.update(getattr(module, "METHOD_DRAWS", {}))
+        generators.update(getattr(module, "GENERATORS", {}))
+        tokens.update(dict.fromkeys(getattr(module, "TOKENS", ())))
+    tops = frozenset(path.split(".")[0] for table in (seeds, drawn, generators) for path in table)
+    return Knowledge(seeds, drawn, methods, generators, tuple(tokens), tops)

@@ -1,0 +1,235 @@
+"""What each program does to the generators, in execution order, from where it starts.
+
+A run is a flat list of events: seeds, draws and conditional findings, each with the calls that lead to it. A function is
+followed the first time it is called, so a run costs no more than the code it reaches. ``arms`` say in which branches an
+event stands: two events in different arms of one branch never happen in the same execution.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from samerun.audit.entries import entries
+from samerun.audit.facts import Op
+from samerun.audit.knowledge import GLOBAL_FAMILIES, Draw, knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from samerun.audit.facts import FileFacts
+    from samerun.audit.project import Project
+
+_DEEPEST = 40
+_MOST_EVENTS = 20_000
+
+
+class Event(NamedTuple):
+    """One seed, draw or site: where, in which loops and branches, and through which calls it is reached."""
+
+    kind: str
+    op: Op
+    file: FileFacts
+    chain: tuple[str, ...]
+    loops: int
+    arms: tuple[tuple[int, int], ...]
+    families: tuple[str, ...]
+    function: str
+    process: bool
+
+    def excludes(self, other: Event) -> bool:
+        """Whether the two stand in different arms of one branch, so that one execution has only one of them."""
+        mine = dict(self.arms)
+        return any(mine.get(branch, arm) != arm for branch, arm in other.arms)
+
+
+@dataclass
+class Run:
+    """One entry point and the events that executing it has, in order."""
+
+    file: FileFacts
+    line: int
+    kind: str
+    events: list[Event] = field(default_factory=list)
+    reached: set[tuple[str, str]] = field(default_factory=set)
+    in_loop: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def seeded(self) -> set[str]:
+        """The families that some call in the run seeds."""
+        return {family for event in self.events if event.kind == "seed" for family in event.families}
+
+    @cached_property
+    def seeds(self) -> list[tuple[int, Event]]:
+        """The seeding events with their index in ``events``."""
+        return [(index, event) for index, event in enumerate(self.events) if event.kind == "seed"]
+
+    def seed_before(self, index: int, family: str) -> Event | None:
+        """A seed of ``family`` that may come before the event at ``index``."""
+        return self._seed(family, self.events[index], lambda at: at < index)
+
+    def seed_after(self, index: int, family: str) -> Event | None:
+        """A seed of ``family`` that comes after the event at ``index`` in the same execution."""
+        return self._seed(family, self.events[index], lambda at: at > index)
+
+    def _seed(self, family: str, event: Event, where: Callable[[int], bool]) -> Event | None:
+        for at, seed in self.seeds:
+            if where(at) and family in seed.families and not seed.excludes(event):
+                return seed
+        return None
+
+
+class _Place(NamedTuple):
+    """Where the tracer is: constant through one block but for loops and arms."""
+
+    file: FileFacts
+    function: str
+    chain: tuple[str, ...]
+    loops: int
+    arms: tuple[tuple[int, int], ...]
+    process: bool
+
+
+class Tracer:
+    """Follows one entry point through the project."""
+
+    def __init__(self, project: Project, run: Run) -> None:
+        self._project = project
+        self._run = run
+        self._branches = 0
+        self._known = knowledge()
+
+    def module(self, file: FileFacts, chain: tuple[str, ...] = ()) -> None:
+        """Execute a module's own body."""
+        body = file.functions.get("")
+        if body is not None and len(chain) < _DEEPEST:
+            self._run.reached.add((file.path, ""))
+            self._block(body.block, _Place(file, "", chain, 0, (), False))
+
+    def function(self, file: FileFacts, name: str) -> None:
+        """Execute one function, after its module's body."""
+        self.module(file)
+        self._call(Op("call", f":{name}", data=("call",)), _Place(file, "", (), 0, (), False))
+
+    def _block(self, block: tuple[Op, ...], place: _Place) -> bool:
+        """Execute a block; returns whether it certainly leaves the function."""
+        for op in block:
+            if len(self._run.events) > _MOST_EVENTS:
+                return False
+            if op.kind == "exit":
+                return True
+            if op.kind == "loop":
+                self._block(op.blocks[0], place._replace(loops=place.loops + 1))
+            elif op.kind == "main":
+                self._block(op.blocks[0 if self._is_main(place) else 1], place)
+            elif op.kind == "branch":
+                arm = self._branch(op, place)
+                if arm is not None and arm[1] < 0:
+                    return True
+                if arm is not None:
+                    place = place._replace(arms=(*place.arms, arm))
+            else:
+                self._operation(op, place)
+        return False
+
+    def _is_main(self, place: _Place) -> bool:
+        return place.file is self._run.file and self._run.kind != "console script"
+
+    def _branch(self, op: Op, place: _Place) -> tuple[int, int] | None:
+        """Execute the arms; where one leaves the function, what follows belongs to the other arm (-1: all leave)."""
+        self._branches += 1
+        branch = self._branches
+        left = []
+        for arm, block in enumerate(op.blocks):
+            if self._block(block, place._replace(arms=(*place.arms, (branch, arm)))):
+                left.append(arm)
+        if not left:
+            return None
+        stay = [arm for arm in range(len(op.blocks)) if arm not in left]
+        return (branch, stay[0] if len(stay) == 1 else (len(op.blocks) if stay else -1))
+
+    def _operation(self, op: Op, place: _Place) -> None:
+        if op.kind == "seed":
+            self._event("seed", op, place, tuple(op.data))
+        elif op.kind == "draw":
+            self._event("draw", op, place, (op.data[0],))
+        elif op.kind in ("site", "loads"):
+            self._event(op.kind, op, place, ())
+        elif op.kind == "call":
+            self._call(op, place)
+        elif op.kind == "import":
+            self._import(op, place)
+
+    def _import(self, op: Op, place: _Place) -> None:
+        """Importing a module of the project executes its body, once."""
+        target = self._project.lookup(place.file, op.name)
+        if target.file is not None and (target.file.path, "") not in self._run.reached:
+            self.module(target.file, (*place.chain, f"{target.file.path} imported at {place.file.path}:{op.line}"))
+
+    def _event(self, kind: str, op: Op, place: _Place, families: tuple[str, ...]) -> None:
+        event = Event(kind, op, place.file, place.chain, place.loops, place.arms, families, place.function, place.process)
+        self._run.events.append(event)
+
+    def _call(self, op: Op, place: _Place) -> None:
+        how = op.data[0] if op.data else "call"
+        if how == "method":
+            self._unknown(op.name[2:], op, place)
+            return
+        called = self._project.called(place.file, op)
+        if not called:
+            self._external(op, place)
+        for file, function in called:
+            key = (file.path, function.name)
+            if place.loops:
+                self._run.in_loop.add(key)
+            if key in self._run.reached or len(place.chain) > _DEEPEST:
+                continue
+            self._run.reached.add(key)
+            chain = (*place.chain, f"{function.name} called at {place.file.path}:{op.line}")
+            process = place.process or how == "process"
+            loops = place.loops + (how == "callback")
+            self._block(function.block, _Place(file, function.name, chain, loops, place.arms, process))
+
+    def _external(self, op: Op, place: _Place) -> None:
+        """A call that leaves the project: known under its real path, or by a name that says it seeds."""
+        target = self._project.lookup(place.file, op.name)
+        name = target.name or op.name
+        seed = self._known.seeds.get(name)
+        draw = self._known.draws.get(name)
+        if seed is not None:
+            self._event("seed", op._replace(name=name), place, seed.families)
+        elif draw is not None and op.name != name:
+            self._event("draw", op._replace(name=name, data=_draw_data(draw)), place, (draw.family,))
+        else:
+            self._unknown(name.split(".")[-1], op, place)
+
+    def _unknown(self, name: str, op: Op, place: _Place) -> None:
+        """A call of unknown code: believed to seed everything if its name says so, or a seeding function has that name."""
+        bare = name.rstrip("()[]")
+        if says_it_seeds(bare) or bare in self._project.seeding_names:
+            self._event("seed", op._replace(text="?"), place, GLOBAL_FAMILIES)
+
+
+def says_it_seeds(name: str) -> bool:
+    """Whether a function's name says that it seeds: ``set_seed``, ``seed_everything``, ``fix_random_state``."""
+    lowered = name.lower()
+    return "seed" in lowered or "determinis" in lowered or "reproducib" in lowered or "random_state" in lowered
+
+
+def _draw_data(draw: Draw) -> tuple[str, str, bool]:
+    return draw.family, draw.kind, True
+
+
+def trace(project: Project) -> list[Run]:
+    """A run for each of the project's entry points."""
+    runs = []
+    for file, kind, function, line in entries(project):
+        run = Run(file, line, kind)
+        tracer = Tracer(project, run)
+        if function:
+            tracer.function(file, function)
+        else:
+            tracer.module(file)
+        runs.append(run)
+    return runs

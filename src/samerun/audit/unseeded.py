@@ -1,0 +1,53 @@
+"""The first draw of each family that a run makes without a seed: what SD101, SD102 and SD103 tell apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from samerun.audit.engine import reached
+from samerun.audit.knowledge import GLOBAL_FAMILIES
+from samerun.audit.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from samerun.audit.model import Rule
+    from samerun.audit.runs import Event, Run
+
+
+class UnseededDraw(NamedTuple):
+    """A draw that no seed of its family precedes, and the seed that follows it, if one does."""
+
+    run: Run
+    event: Event
+    family: str
+    later: Event | None
+
+    @property
+    def what(self) -> str:
+        """The call that draws."""
+        return self.event.op.name.replace("?.", ".")
+
+    def finding(self, rule: Rule, message: str, *more: str) -> Finding:
+        """A finding of ``rule`` at the draw, with the way that leads to it."""
+        op, event = self.event.op, self.event
+        certainty = "likely" if event.arms else "certain"
+        chain = (*reached(self.run, event.chain), *more)
+        return Finding(
+            rule.code, op.line, op.column, message, op.end_line, op.end_column, event.file.path, None, certainty, chain
+        )
+
+
+def unseeded_draws(run: Run) -> Iterator[UnseededDraw]:
+    """The first draw of each family that matters and has no seed before it."""
+    done: set[str] = set()
+    loads = any(event.kind == "loads" for event in run.events)
+    for index, event in enumerate(run.events):
+        if event.kind != "draw" or event.families[0] in done or event.file.is_test:
+            continue
+        family, kind, used = event.op.data
+        if family not in GLOBAL_FAMILIES or not used or (kind == "init" and loads):
+            continue
+        if run.seed_before(index, family) is None:
+            done.add(family)
+            yield UnseededDraw(run, event, family, run.seed_after(index, family))
