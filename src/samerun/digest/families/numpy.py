@@ -1,0 +1,173 @@
+"""NumPy: arrays of every dtype and layout, scalars, masked arrays, and generators (read, never drawn from)."""
+
+from __future__ import annotations
+
+import sys
+
+from samerun.digest.buffers import array_seen, array_token
+from samerun.digest.hashing import token_of
+from samerun.digest.structure import name_of, qualname_of, state_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from samerun.digest.walk import Seen, Walk
+
+_names: dict[str, str] = {}
+
+
+def _array(walk: Walk, value: Any) -> Seen:
+    numpy = sys.modules["numpy"]
+    if type(value) is not numpy.ndarray:
+        return walk.enter(value, _subclass)
+    dtype = value.dtype
+    if dtype.hasobject or dtype.char == "T":
+        return walk.enter(value, _objects)
+    return plain_array(walk, value) if dtype.names is None else walk.enter(value, _structured)
+
+
+def plain_array(walk: Walk, value: Any, name: str = "numpy.ndarray") -> Seen:
+    """An exact ndarray of a dtype whose elements are their bytes."""
+    dtype, shape = value.dtype, value.shape
+    words, width = _dtype_name(dtype), dtype.itemsize
+    if dtype.char in "gG":
+        value = _without_padding(value)
+        width = value.dtype.itemsize
+    elif not value.flags.c_contiguous:
+        value = _in_c_order(walk, value)
+    # Only plain numbers can be exported as a buffer; the bytes of the others are viewed. An empty array has none.
+    memory = value if dtype.kind in "biufc" else (value.reshape(-1).view("u1") if value.nbytes else b"")
+    token = array_token(walk, words, shape, memory, value.nbytes)
+    if walk.detail < 2:
+        return "array", token, None, None, None
+
+    def elements(step: int) -> bytes:
+        return bytes((value if step == 1 else value.reshape(-1)[::step]).tobytes())
+
+    return array_seen(name, words, shape, width, token, elements)
+
+
+def _dtype_name(dtype: Any) -> str:
+    if dtype.kind not in "biufc":
+        return str(dtype.name if dtype.isnative and dtype.kind not in "US" else dtype.str)
+    name = _names.get(dtype.str)
+    if name is None:  # numpy takes microseconds to make a name
+        name = _names[dtype.str] = dtype.name if dtype.isnative else dtype.str
+    return name
+
+
+def _in_c_order(walk: Walk, value: Any) -> Any:
+    """A C-ordered copy; of an array beyond the bound, only of the leading rows that fit."""
+    if value.nbytes > walk.size:
+        rows = max(1, walk.size * len(value) // value.nbytes)
+        walk.cut("bytes of arrays that are not contiguous", value[rows:].nbytes)
+        value = value[:rows]
+    return sys.modules["numpy"].ascontiguousarray(value)
+
+
+def _without_padding(value: Any) -> Any:
+    """Long doubles as their significant bytes: x86 keeps 10 in 16, and what lies in the rest is chance."""
+    numpy = sys.modules["numpy"]
+    size = numpy.dtype(numpy.longdouble).itemsize
+    significant = 10 if numpy.finfo(numpy.longdouble).nmant == 63 else size
+    raw = numpy.ascontiguousarray(value).reshape(-1).view("u1").reshape(value.size, -1, size)[:, :, :significant]
+    rows = numpy.ascontiguousarray(raw).reshape(value.size, -1)
+    return rows.view(f"V{rows.shape[1]}").reshape(-1)
+
+
+def _objects(walk: Walk, value: Any) -> Seen:
+    """An array of Python objects, by its elements."""
+    shape = "".join(f"{axis}," for axis in value.shape)
+    text = f"numpy.ndarray[{value.dtype.name}]({shape[:-1]})"
+    return walk.sequence(f"numpy.ndarray[{value.dtype.name}]({shape})", value.reshape(-1).tolist(), text)
+
+
+def _structured(walk: Walk, value: Any) -> Seen:
+    """A structured array field by field: the padding between fields is chance."""
+    names = value.dtype.names
+    shape = ", ".join(map(str, value.shape))
+    text = f"numpy.ndarray[{', '.join(names)}]({shape})"
+    return walk.sequence(f"numpy.ndarray{names!r}({shape})", [value[name] for name in names], text, names)
+
+
+def _subclass(walk: Walk, value: Any) -> Seen:
+    """An array of a subclass, as the plain array that it is, and its instance state; none of its methods are called."""
+    plain = _plain(value)
+    state = state_of(value)
+    if state:
+        return walk.mapping(name_of(type(value)), [("<array>", plain), *state], qualname_of(type(value)))
+    kind, token, preview, parts, text = walk.see(plain)
+    return kind, token_of(name_of(type(value)).encode("utf-8", "replace"), b"\0", token), preview, parts, text
+
+
+def _memmap(walk: Walk, value: Any) -> Seen:
+    """A file mapped as an array counts as the array: where the file lies does not."""
+    return walk.see(_plain(value))
+
+
+def _plain(value: Any) -> Any:
+    base = sys.modules["numpy"].ndarray
+    return base.view(value, base)
+
+
+def _masked(walk: Walk, value: Any) -> Seen:
+    """A masked array by its mask and what is not masked: what lies under the mask does not count."""
+    plain, mask = _plain(value), dict(state_of(value) or ())["_mask"]
+    mask = _plain(mask) if mask.ndim else sys.modules["numpy"].zeros(plain.shape, bool)
+    shape = ", ".join(map(str, plain.shape))
+    text = f"MaskedArray[{_dtype_name(plain.dtype)}]({shape})"
+    return walk.mapping("numpy.ma.MaskedArray", [("data", plain[~mask]), ("mask", mask)], text)
+
+
+def _scalar(walk: Walk, value: Any) -> Seen:
+    numpy = sys.modules["numpy"]
+    dtype = numpy.generic.__dict__["dtype"].__get__(value)
+    raw = numpy.generic.tobytes(value)
+    zero_d = numpy.ndarray((), dtype, raw) if raw else numpy.zeros((), dtype)
+    if dtype.names is not None or dtype.hasobject or dtype.char in "gGT":
+        return walk.see(zero_d)
+    token = token_of(b"numpy.generic\0", _dtype_name(dtype).encode(), b"\0", walk.data(raw, len(raw)))
+    # Written by the exact scalar type: a subclass could have its own words.
+    return "scalar", token, str(zero_d[()])[:80] if walk.detail else None, None, f"numpy.{qualname_of(type(value))}"
+
+
+def _dtype(walk: Walk, value: Any) -> Seen:
+    return "scalar", walk.blob(b"numpy.dtype", repr(value).encode()), str(value)[:80], None, None
+
+
+def _bit_generator(walk: Walk, value: Any) -> Seen:
+    """A generator by its position, which reading does not move."""
+    walk.detail = 0
+    state = value.state
+    return "rng", walk.mapping(qualname_of(type(value)), list(state.items()))[1], qualname_of(type(value)), None, None
+
+
+def _generator(walk: Walk, value: Any) -> Seen:
+    return walk.see(sys.modules["numpy"].random.Generator.bit_generator.__get__(value))
+
+
+def _random_state(walk: Walk, value: Any) -> Seen:
+    walk.detail = 0
+    state = sys.modules["numpy"].random.RandomState.get_state(value, legacy=False)
+    return "rng", walk.mapping("RandomState", list(state.items()))[1], state["bit_generator"], None, None
+
+
+def _seed_sequence(walk: Walk, value: Any) -> Seen:
+    walk.detail = 0
+    return "rng", walk.mapping("SeedSequence", list(value.state.items()))[1], "SeedSequence", None, None
+
+
+LEAVES = {
+    "dtype": _dtype,
+    "generic": _scalar,
+    "ndarray": _array,
+}
+TREES = {
+    "BitGenerator": _bit_generator,
+    "Generator": _generator,
+    "MaskedArray": _masked,
+    "RandomState": _random_state,
+    "SeedSequence": _seed_sequence,
+    "memmap": _memmap,
+}

@@ -1,0 +1,110 @@
+"""Which family looks at a value: found by the name of its class, through the files in ``families/``.
+
+A family file is named after the package whose values it knows (``families/numpy.py``) and is loaded when the first value of
+that package is met. It binds ``LEAVES`` and ``TREES``, from a class's name to its handler: a tree's members are looked at in
+turn, so it is guarded against cycles and depth; a leaf is not. Adding a family is adding a file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _weakref import ref
+
+from samerun.digest.structure import bases_of, module_of, name_of, qualname_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from samerun.digest.walk import Seen, Walk
+
+    Handler = Callable[[Walk, Any], Seen]
+    Entry = tuple[Callable[[], type | None], Handler, bool]
+
+_FOLDER = os.path.join(os.path.dirname(__file__), "families")
+_PACKAGES = {name[:-3] for name in os.listdir(_FOLDER) if name.endswith(".py")} - {"__init__", "builtins", "standard"}
+
+# Classes of the standard library that families/standard.py does not name are machinery (locks, files, threads, loggers):
+# opaque, with all that derive from them. These modules are the exception: their classes hold plain values, or nothing.
+_PLAIN_MODULES = {
+    "_collections_abc",
+    "abc",
+    "argparse",
+    "builtins",
+    "collections",
+    "contextlib",
+    "dataclasses",
+    "functools",
+    "ipaddress",
+    "numbers",
+    "statistics",
+    "string",
+    "types",
+    "typing",
+}
+
+# By id, since hashing a class can run its metaclass; the weak reference tells a class from a later one at its address.
+known: dict[int, Entry] = {}
+_MOST = 4096
+_families: dict[str, tuple[dict[str, Handler], dict[str, Handler]]] = {}
+
+
+def learn(cls: type) -> Entry:
+    """Find the handler of ``cls`` and remember it in ``known``: (weak reference to the class, handler, whether a leaf)."""
+    handler, leaf = _find(cls)
+    if len(known) >= _MOST:
+        known.clear()
+    entry = known[id(cls)] = (ref(cls), handler, leaf)
+    return entry
+
+
+def _find(cls: type) -> tuple[Handler, bool]:
+    bases = [(base, module_of(base)) for base in bases_of(cls)]
+    # A framework's class says more than the builtin that it extends: numpy.float64 is also a float.
+    named = [(base, module.partition(".")[0]) for base, module in bases if module != "builtins"]
+    for base, root in named:
+        found = _handler(root, base)
+        if found is not None:
+            return found
+    if not issubclass(cls, BaseException) and any(_is_machinery(module) for _, module in bases):
+        return opaque, True
+    for base, _ in bases:
+        found = _handler("builtins", base)
+        if found is not None:
+            return found
+    return opaque, True
+
+
+def _is_machinery(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names and module not in _PLAIN_MODULES
+
+
+def _handler(root: str, base: type) -> tuple[Handler, bool] | None:
+    if root in sys.stdlib_module_names and root != "builtins":
+        root = "standard"
+    elif root != "builtins" and root not in _PACKAGES:
+        return None
+    leaves, trees = _family(root)
+    name = qualname_of(base)
+    if name in leaves:
+        return leaves[name], True
+    return (trees[name], False) if name in trees else None
+
+
+def _family(root: str) -> tuple[dict[str, Handler], dict[str, Handler]]:
+    tables = _families.get(root)
+    if tables is None:
+        name = f"samerun.digest.families.{root}"
+        __import__(name)
+        family = sys.modules[name]
+        tables = _families[root] = (family.LEAVES, family.TREES)
+    return tables
+
+
+def opaque(_walk: Walk, value: object) -> Seen:
+    """A value that is no data (a lock, a socket, a running generator): its type's name is all that counts."""
+    from samerun.digest.hashing import token_of
+
+    return "opaque", token_of(b"opaque\0", name_of(type(value)).encode("utf-8", "replace")), None, None, None
