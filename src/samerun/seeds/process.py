@@ -1,0 +1,101 @@
+"""The process-wide generators of the frameworks in use, seeded now or when they are imported; imports none itself.
+
+Which they are is found by the names of the files in ``samerun.sources``: ``torch.py`` is loaded once the program has
+imported ``torch``, ``numpy_random.py`` once it has imported ``numpy``, ``python_random.py`` with ``random``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from samerun.inside.imports import on_import
+from samerun.seeds.report import say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
+
+    from samerun.seeds.streams import Stream
+    from samerun.sources.protocol import Source
+
+    Seen = Callable[[Source, ModuleType], None]
+
+_STANDARD_LIBRARY = "python_"
+_sources: dict[str, Source] = {}
+
+
+def packages() -> dict[str, list[str]]:
+    """The package whose import makes a source matter -> the files of such sources."""
+    from samerun import sources
+
+    found: dict[str, list[str]] = {}
+    for name in sorted(os.listdir(os.path.dirname(sources.__file__))):
+        stem, dot, end = name.partition(".")
+        if (dot, end) == (".", "py") and stem not in ("__init__", "protocol"):
+            package = stem.removeprefix(_STANDARD_LIBRARY).partition("_")[0]
+            if stem.startswith(_STANDARD_LIBRARY) or package not in sys.stdlib_module_names:
+                found.setdefault(package, []).append(stem)
+    return found
+
+
+def load(stem: str) -> Source:
+    """The source in the file of that name."""
+    if stem not in _sources:
+        from importlib import import_module
+
+        _sources[stem] = import_module(f"samerun.sources.{stem}").SOURCE
+    return _sources[stem]
+
+
+def generators() -> Iterator[tuple[Source, ModuleType]]:
+    """The sources with a process-wide generator whose framework is imported, with its module."""
+    for source, module in in_use():
+        if source.seed is not None:
+            yield source, module
+
+
+def in_use() -> Iterator[tuple[Source, ModuleType]]:
+    """The sources whose framework the program has imported, with its module."""
+    for package, stems in packages().items():
+        if package in sys.modules:
+            for stem in stems:
+                source = load(stem)
+                module = sys.modules.get(source.modules[0]) if source.modules else None
+                if module is not None:
+                    yield source, module
+
+
+def on_generator(seen: Seen) -> None:
+    """Call ``seen(source, module)`` for each framework imported from now on, and at once for those that are.
+
+    An error reaches nobody from an import hook, so a source that cannot be loaded is said on stderr.
+    """
+
+    def arrived(module: ModuleType, stems: list[str]) -> None:
+        for stem in stems:
+            try:
+                _pass_on(load(stem), module, seen)
+            except Exception as error:
+                say(f"{stem} was not seeded: {type(error).__name__}: {error}")
+
+    for package, stems in packages().items():
+        on_import(package, lambda module, stems=stems: arrived(module, stems))  # type: ignore[misc]
+
+
+def _pass_on(source: Source, module: ModuleType, seen: Seen) -> None:
+    """Call ``seen`` now if ``module`` is what the source waits for, else once its own module has come."""
+    if not source.modules or (source.seed is None and source.deterministic is None):
+        return
+    if source.modules[0] == module.__name__:
+        seen(source, module)
+    else:
+        on_import(source.modules[0], lambda own: seen(source, own))
+
+
+def enter(stream: Stream) -> None:
+    """Seed every process-wide generator in use from ``stream``, each with 256 bits of its own."""
+    for source, module in generators():
+        assert source.seed is not None
+        source.seed(module, stream[source.name].int(256))
