@@ -2,8 +2,8 @@
 
 The vault is one flat folder for all processes and all runs of one experiment. With name a digest of the real path,
 ``<name>`` is a copy of the file, ``<name>.new`` says that nothing was there, and ``<name>.old`` that something was
-of which there is no copy (a folder, a link, a file too large). Whoever of several processes comes first tells the truth, and
-everybody else sees that it was told. Which path has which name is written to the journal by the caller.
+of which there is no copy (a folder, a link, a file too large). Whoever of several processes comes first tells the
+truth, and everybody else sees that it was told. Which path has which name is in the journal, written by the caller.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What this process does to files: the state of each before its first change, and who read what was there before.
 
 An audit hook sees every open, remove, rename and so on *before* it happens, whichever library does it through Python.
-The first time a path is written, its first state goes to the vault (see ``backup``) and a line to this process's journal:
+The first time a path is written, its first state goes to the vault (see ``backup``) and a line to the journal of this
+process:
 
 ``{"op": "saved"|"unsaved"|"created"|"wrote"|"link"|"folder"|"read", "path": real path, ...}``
 

@@ -71,13 +71,15 @@ def _take_away(path: Path) -> None:
 
 
 def _bring_back(path: str, journals: Journals, vault: Vault) -> None:
-    was = journals.was[path]
+    was, now = journals.was[path], look(Path(path))
+    if now is not None and now.kind != was.kind:
+        _take_away(Path(path))
     if was.kind == "folder":
         if look(Path(path)) is None:
             make_folder(Path(path), was.mode)
     elif was.kind == "link":
         if not _is_there(path, was):
-            link_back(path, was.target)
+            link_back(path, was.target, was.mtime_ns)
     elif vault.holds(path):
         vault.put_back(path, was.mode, was.mtime_ns, was.inode)
     elif not _is_there(path, was):

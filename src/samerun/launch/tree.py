@@ -205,7 +205,7 @@ class Tree:
             if change.kind == "deleted":
                 make_folder(Path(real), before.mode)
         elif before.kind == "link":
-            link_back(real, before.target)
+            link_back(real, before.target, before.mtime_ns)
         elif change.path in found:
             move_back(found[change.path], real, before.mode, before.mtime_ns)
         elif before.kind == "file" and self.vault.holds(real):
@@ -272,8 +272,10 @@ class Tree:
 
 
 def _was_touched(before: Entry, after: Entry) -> bool:
-    if before.kind == "folder":
-        return before.mode != after.mode  # its mtime changes with its content, of which each file has its own change
+    if before.kind in ("folder", "other"):
+        return (
+            before.mode != after.mode
+        )  # the mtime of a folder tells of its content, that of a pipe of nothing lasting
     return before != after
 
 

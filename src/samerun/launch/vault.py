@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_CHUNK = 1 << 16
+
 
 class Vault:
     """A flat folder of first states, by real path; made on first use, readable by its owner only."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._folder = str(folder)
 
     def make(self) -> None:
         """Make the folder."""
@@ -28,7 +31,7 @@ class Vault:
 
     def copy_of(self, real: str) -> Path:
         """Where the copy of the file at ``real`` is, if there is one."""
-        return self.folder / blake2b(os.fsencode(real), digest_size=16).hexdigest()
+        return self.folder / _name(real)
 
     def marked_new(self, real: str) -> bool:
         """Whether nothing stood at ``real`` before the run that first touched it."""
@@ -51,14 +54,16 @@ class Vault:
 
     def keep(self, real: str) -> None:
         """Copy the file at ``real``. Raises OSError when it cannot be read or the disk is full."""
-        target = self.copy_of(real)
-        temporary = target.with_suffix(".parent")
+        target = f"{self._folder}/{_name(real)}"
         try:
-            shutil.copyfile(real, temporary)
-            os.chmod(temporary, 0o600)
-            os.replace(temporary, target)
+            with open(real, "rb", buffering=0) as reading, open(target, "xb", buffering=0, opener=_private) as writing:
+                while chunk := reading.read(_CHUNK):
+                    while chunk:
+                        chunk = chunk[writing.write(chunk) :]
+        except FileExistsError:
+            return
         except OSError:
-            temporary.unlink(missing_ok=True)
+            Path(target).unlink(missing_ok=True)
             raise
 
     def put_back(self, real: str, mode: int, mtime_ns: int, inode: int) -> None:
@@ -91,6 +96,14 @@ class Vault:
         return os.path.lexists(str(self.copy_of(real)) + suffix)
 
 
+def _name(real: str) -> str:
+    return blake2b(os.fsencode(real), digest_size=16).hexdigest()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def move_back(moved: Path, real: str, mode: int, mtime_ns: int) -> None:
     """Give a file that was only renamed its old name again. Raises OSError when that fails."""
     path = Path(real)
@@ -99,11 +112,12 @@ def move_back(moved: Path, real: str, mode: int, mtime_ns: int) -> None:
         _dress(path, mode, mtime_ns)
 
 
-def link_back(real: str, target: str) -> None:
+def link_back(real: str, target: str, mtime_ns: int) -> None:
     """Make the symbolic link at ``real`` lead to ``target`` again. Raises OSError when that fails."""
     path = Path(real)
     with _room_in(path.parent):
         _replace(path, lambda temporary: os.symlink(target, temporary))
+        os.utime(path, ns=(mtime_ns, mtime_ns), follow_symlinks=False)
 
 
 def make_folder(path: Path, mode: int) -> None:
