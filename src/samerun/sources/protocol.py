@@ -1,11 +1,12 @@
 """What every source of difference is: plain data and a few functions, no class tree.
 
 A *source* is anything that can make two runs of one command differ. Each lives in its own file beside this one, which
-binds the module-level name ``SOURCE``. Files here are loaded inside the user's process, so they import nothing heavy, and
-touch a framework only through the module object that ``arm`` is given after the user's own program imported it.
+binds the module-level name ``SOURCE``. Files here are loaded inside the user's process, so they import nothing heavy,
+and touch a framework only through the module object that ``arm`` is given after the user's own program imported it.
 
-The observer rule: in mode ``watch`` nothing that the program can compute with may change. No draw, no seed, no reordering.
-An error inside an armed function never reaches the program. ``disarm`` leaves every attribute as ``arm`` found it.
+The observer rule: in mode ``watch`` nothing that the program can compute with may change. No draw, no seed, no
+reordering. An error inside an armed function never reaches the program. ``disarm`` leaves every attribute as ``arm``
+found it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
         """The recorder, as sources and probes see it (the real one is ``samerun.inside.recorder.Recorder``)."""
 
         def user_frame(self, depth: int = 1) -> FrameType | None:
-            """The nearest frame of the user's own code, starting ``depth`` callers up; None if there is none."""
+            """The nearest frame of the user's own code, starting ``depth`` callers up; None if there is none.
+
+            ``depth`` 1 is the caller of the function that asks. None too if the import system lies between: what a
+            library does while it is imported is not the user's doing.
+            """
 
         def caller_is_user(self, depth: int = 1) -> bool:
             """Whether the direct caller of the armed function is the user's own code (not a library)."""
@@ -43,12 +48,21 @@ if TYPE_CHECKING:
         def event(self, kind: str, name: str, value: object = None, depth: int = 1) -> None:
             """A probe saw ``value``: digest it and append it to this thread's lane."""
 
+        def put(self, kind: str, name: str, value_record: list[Any], depth: int = 1) -> None:
+            """As ``event``, with the digest record (see ``samerun.digest.describe``) already made."""
+
+        def note(self, what: str, words: str) -> None:
+            """Something a reader of the trace must know."""
+
+        def step(self) -> None:
+            """One optimizer step, batch or fit is done; the run may end here when a number of steps was asked for."""
+
         def lane(self) -> str:
             """This thread's lane: a name that is the same in every run, whatever the timing."""
 
 
 class Mode:
-    """How a source is armed in one run: ``kind`` is watch, pin or perturb; ``seed`` chooses the pinned or perturbed values.
+    """How a source is armed in one run: ``kind`` is watch, pin or perturb; ``seed`` chooses the values of the last two.
 
     Two runs with equal (kind, seed) must behave the same; two perturbations with other seeds should differ.
     """
@@ -66,9 +80,10 @@ class Source:
     Args:
         name: as reports and JSON use it, for example ``numpy.random``.
         modules: importing any of these arms it; empty: armed before the program's first line.
-        arm: ``arm(module, mode, record)``, called in the user's process right after ``module`` was imported (``module`` is
-            None when ``modules`` is empty); starts watching, pinning or perturbing, and returns what undoes it.
-        environ: ``environ(mode)``, called in the parent: variables to set (or, with None, to unset) before the process starts.
+        arm: ``arm(module, mode, record)``, called in the user's process right after ``module`` was imported, or at once
+            if it was there already (``module`` is None when ``modules`` is empty); starts watching, pinning or
+            perturbing, and returns what undoes it. What was armed last is disarmed first.
+        environ: ``environ(mode)``, called in the parent: variables to set (or, with None, to unset) before the start.
         generator: True for a random generator whose ``seed``/``save``/``restore`` work on the process-wide state.
         seed: ``seed(module, n)`` seeds exactly as the field's own call does.
         save: ``save(module) -> dict`` of JSON-able values and bytes, no pickle; never draws.
@@ -141,22 +156,137 @@ class Patches:
     __slots__ = ("_done",)
 
     def __init__(self) -> None:
-        self._done: list[tuple[Any, str, Any, bool]] = []
+        self._done: list[tuple[Any, str, Any, bool, Any]] = []
 
     def set(self, owner: Any, name: str, new: Any) -> None:
         """Set ``owner.name``; remembers whether it was there in the owner's own dict."""
         own = vars(owner)
-        self._done.append((owner, name, own.get(name), name in own))
+        self._done.append((owner, name, own.get(name), name in own, new))
         setattr(owner, name, new)
 
     def undo(self) -> None:
         """Put every attribute back, the last one first."""
         while self._done:
-            owner, name, old, was_own = self._done.pop()
+            owner, name, old, was_own, new = self._done.pop()
             if was_own:
                 setattr(owner, name, old)
             else:
                 delattr(owner, name)
+            if issubclass(type(new), StandIn):
+                type(new).__call__ = _pass_on  # for those who took it with ``from time import time``
+
+
+class StandIn:
+    """Takes the place of a built-in function and passes for it: name, repr, equality, hash, pickle, ``isinstance``.
+
+    Not a Python function, because one that a class keeps as an attribute (``converter = time.localtime``) turns into a
+    method and gets an argument too many. Equal to what it stands for, because libraries look functions up in dicts.
+    """
+
+    __slots__ = ("__weakref__", "__wrapped__")
+
+    def __init__(self, old: Any) -> None:
+        self.__wrapped__ = old
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__wrapped__, name)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        return type(self.__wrapped__)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or bool(self.__wrapped__ == other)
+
+    def __hash__(self) -> int:
+        return hash(self.__wrapped__)
+
+    def __repr__(self) -> str:
+        return repr(self.__wrapped__)
+
+    def __reduce__(self) -> str:
+        return str(self.__wrapped__.__name__)
+
+
+def _pass_on(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+    return self.__wrapped__(*args, **kwargs)
+
+
+def stand_in(old: Any, home: str, call: Callable[..., Any]) -> Any:
+    """A ``StandIn`` for ``old``, found as an attribute of module ``home``; calling it runs ``call(itself, ...)``."""
+    parts = {"__slots__": (), "__call__": call, "__module__": home, "__doc__": old.__doc__}
+    return type("StandIn", (StandIn,), parts)(old)
+
+
+def noting(old: Any, home: str, note: Callable[..., None], *words: object) -> Any:
+    """A ``StandIn`` for ``old`` that calls ``note(*words)`` (a method of the recorder) first."""
+
+    def call(_self: object, /, *args: Any, **kwargs: Any) -> Any:
+        try:
+            note(*words)
+        except Exception as error:
+            fault(error)
+        return old(*args, **kwargs)
+
+    return stand_in(old, home, call)
+
+
+# Errors in armed functions, as text: they never reach the program, but the recorder tells them, for silence is no pass.
+FAULTS: list[str] = []
+_MOST_FAULTS = 20
+
+
+def fault(error: BaseException) -> None:
+    """Keep an error of ours for the recorder (as text: a traceback would keep the program's objects alive)."""
+    if len(FAULTS) < _MOST_FAULTS:
+        FAULTS.append(f"{type(error).__name__}: {error}")
+
+
+def keyed(seed: int, *path: object, size: int = 8) -> bytes:
+    """``size`` bytes (at most 64) that depend on ``seed`` and ``path`` alone, for pinned and perturbed values."""
+    from _blake2 import blake2b
+
+    text = "\0".join(map(str, (seed, *path)))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size, person=b"samerun.source").digest()
+
+
+def keyed_int(seed: int, *path: object) -> int:
+    """A number from 0 to 2**32 - 1 that depends on ``seed`` and ``path`` alone."""
+    return int.from_bytes(keyed(seed, *path, size=4), "big")
+
+
+def way_in(record: Record, depth: int = 1) -> tuple[FrameType | None, list[FrameType]]:
+    """The user's frame and the library frames between it and the armed function, the innermost first.
+
+    ``depth`` counts as in ``Record``, from the function that calls ``way_in``. Without a user's frame both are empty.
+    """
+    import sys
+
+    user = record.user_frame(depth + 1)
+    between: list[FrameType] = []
+    frame: FrameType | None = sys._getframe(depth + 1)
+    while user is not None and frame is not None and frame is not user:
+        between.append(frame)
+        frame = frame.f_back
+    return user, between
+
+
+def in_forked_children(act: Callable[[], None]) -> Disarm:
+    """Run ``act`` in every child that is forked from now on, until disarmed (the interpreter cannot forget a hook)."""
+    import os
+
+    live = [act]
+
+    def run() -> None:
+        try:
+            for now in live:
+                now()
+        except Exception as error:
+            fault(error)
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=run)
+    return live.clear
 
 
 def dress(new: Callable[..., Any], old: Callable[..., Any]) -> Callable[..., Any]:
@@ -164,7 +294,7 @@ def dress(new: Callable[..., Any], old: Callable[..., Any]) -> Callable[..., Any
     for attribute in ("__module__", "__name__", "__qualname__", "__doc__"):
         try:
             setattr(new, attribute, getattr(old, attribute))
-        except (AttributeError, TypeError):
+        except (AttributeError, TypeError):  # noqa: PERF203 - not a hot loop
             continue
     new.__wrapped__ = old  # type: ignore[attr-defined]  # inspect.signature follows it
     return new

@@ -1,0 +1,264 @@
+"""The time of day, and every other clock that Python code can read.
+
+Pinned, a program lives in logical time: each thread's clock starts at the same instant in every run and moves on at
+each reading by a step that grows, so that ``while time.time() < end`` comes to an end. Code that waits for others
+(locks, queues, sockets, child processes) keeps the true clock, or it would give up too early or never.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from samerun.sources.protocol import Patches, Source, dress, fault, keyed_int, stand_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FrameType, ModuleType
+    from typing import Any
+
+    from samerun.sources.protocol import Disarm, Mode, Record
+
+NAME = "clock"
+_SECOND = 1_000_000_000  # all arithmetic is in whole nanoseconds
+_DAY = 86_400 * _SECOND
+
+# In the past, so that a deadline made of it has come already for whoever reads the true clock: nobody waits for years.
+_PINNED_START = 1_560_421_867 * _SECOND  # 2019-06-13 10:31:07 UTC
+_PERTURBED_DAYS = 400
+_PERTURBED_STARTS = 4  # later ones would come too near to today
+_STEP = _SECOND // 1000
+_PERTURBED_STEP = 1_700_003
+_GROWTH = 100  # readings after which the step has doubled; a minute of polling ends after some 3500
+_LONGEST_STEP = _SECOND
+
+_WALL = ("time", "time_ns")
+_SINCE_BOOT = ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")
+_SINCE_START = ("process_time", "process_time_ns", "thread_time", "thread_time_ns")
+_BOOTED_BEFORE = 100 * _SECOND
+_NOW_BY_DEFAULT = ("localtime", "gmtime", "ctime")  # of the instant given, else of now
+_FIELDS_AT = {"asctime": 0, "strftime": 1}  # the argument that holds the fields of an instant, else of now
+
+_UTCNOW_WARNS_SINCE = (3, 12)
+_UTCNOW_WARNING = (
+    "datetime.datetime.utcnow() is deprecated and scheduled for removal in a future version. "
+    "Use timezone-aware objects to represent datetimes in UTC: datetime.datetime.now(datetime.UTC)."
+)
+
+# The true clock is for these packages of the standard library, and for library functions that use one of these words.
+_WAITING_PACKAGES = frozenset(
+    ("asyncio", "concurrent", "ftplib", "http", "imaplib", "multiprocessing", "poplib", "profile", "queue", "samerun")
+    + ("sched", "select", "selectors", "signal", "smtplib", "socket", "socketserver", "ssl", "subprocess", "threading")
+    + ("timeit", "urllib", "wsgiref", "xmlrpc")
+)
+_WAITING_WORDS = frozenset(
+    ("acquire", "deadline", "expires", "poll", "recv", "select", "sleep", "timeout", "wait")  # names of any kind
+)
+
+
+def arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
+    """Watch the clocks that ``module`` has; pin and perturb put a logical clock in their place."""
+    assert module is not None
+    clock = _Clock(mode, record)
+    return _arm_datetime(module, clock) if module.__name__ == "datetime" else _arm_time(module, clock)
+
+
+def _arm_time(time: ModuleType, clock: _Clock) -> Disarm:
+    _ELAPSED.clear()
+    patches = Patches()
+    localtime = time.localtime  # the true one, whose calls are not counted
+    for name in (*_WALL, *_SINCE_BOOT, *_SINCE_START):
+        if hasattr(time, name):
+            patches.set(time, name, _reading(getattr(time, name), name, clock))
+    for name in _NOW_BY_DEFAULT:
+        patches.set(time, name, _of_instant(getattr(time, name), name, clock))
+    for name, at in _FIELDS_AT.items():
+        patches.set(time, name, _of_fields(getattr(time, name), name, at, localtime, clock))
+    if clock.logical:
+        patches.set(time, "sleep", _sleep(time.sleep, clock))
+    return patches.undo
+
+
+class _Clock:
+    """Who reads the clock, and what it shows."""
+
+    def __init__(self, mode: Mode, record: Record) -> None:
+        self.logical = mode.kind != "watch"
+        self._record = record
+        self._waits: dict[int, tuple[CodeType, bool]] = {}  # by id, for the hash of a code object is slow
+        self._start, self._step = _PINNED_START, _STEP
+        if mode.kind == "perturb":
+            days = _PERTURBED_DAYS * (1 + mode.seed % _PERTURBED_STARTS)
+            self._start += days * _DAY + keyed_int(mode.seed, NAME) * 10
+            self._step = _PERTURBED_STEP
+
+    def read(self, what: str) -> bool:
+        """Count a use by the caller of an armed function; say whether that caller lives in logical time."""
+        try:
+            frame = sys._getframe(2)
+            known = self._waits.get(id(frame.f_code))
+            if known is None:
+                known = self._waits[id(frame.f_code)] = (frame.f_code, self._is_waiting(frame))
+            if known[1]:
+                return False
+            self._record.use(NAME, what, depth=2)
+        except Exception as error:
+            fault(error)
+        return self.logical
+
+    def _is_waiting(self, frame: FrameType) -> bool:
+        if self._record.caller_is_user(depth=3):
+            return False
+        if str(frame.f_globals.get("__name__")).partition(".")[0] in _WAITING_PACKAGES:
+            return True
+        code = frame.f_code
+        return not _WAITING_WORDS.isdisjoint(code.co_names + code.co_varnames)
+
+    def now(self) -> int:
+        """The logical time of day in nanoseconds since 1970; reading it moves this thread's clock."""
+        return self._start + self.elapsed()
+
+    def elapsed(self) -> int:
+        """The logical nanoseconds since this thread's clock started; reading it moves the clock."""
+        readings, elapsed = _ELAPSED.get(lane := self._record.lane(), (0, 0))
+        elapsed += min(self._step + self._step * readings // _GROWTH, _LONGEST_STEP)
+        _ELAPSED[lane] = (readings + 1, elapsed)
+        return elapsed
+
+    def advance(self, seconds: float) -> None:
+        """Let logical time pass for this thread."""
+        readings, elapsed = _ELAPSED.get(lane := self._record.lane(), (0, 0))
+        _ELAPSED[lane] = (readings, elapsed + int(seconds * _SECOND))
+
+
+_ELAPSED: dict[str, tuple[int, int]] = {}  # lane -> readings, nanoseconds: one clock, whichever module shows it
+
+
+def _reading(old: Callable[[], Any], name: str, clock: _Clock) -> Any:
+    show = clock.now if name in _WALL else clock.elapsed
+    before = _BOOTED_BEFORE if name in _SINCE_BOOT else 0
+    unit = 1 if name.endswith("_ns") else _SECOND
+    what = f"time.{name}"
+
+    def call(_self: object, /) -> int | float:
+        if not clock.read(what):
+            return old()  # type: ignore[no-any-return]
+        nanoseconds = before + show()
+        return nanoseconds if unit == 1 else nanoseconds / unit
+
+    return stand_in(old, "time", call)
+
+
+def _of_instant(old: Callable[..., Any], name: str, clock: _Clock) -> Any:
+    def call(_self: object, /, *args: Any) -> Any:
+        if (args and args[0] is not None) or len(args) > 1 or not clock.read(f"time.{name}"):
+            return old(*args)
+        return old(clock.now() / _SECOND)
+
+    return stand_in(old, "time", call)
+
+
+def _of_fields(old: Callable[..., str], name: str, at: int, localtime: Callable[..., Any], clock: _Clock) -> Any:
+    """For ``asctime([fields])`` and ``strftime(format[, fields])``: ``at`` is where the fields stand."""
+
+    def call(_self: object, /, *args: Any) -> str:
+        if len(args) != at or not clock.read(f"time.{name}"):
+            return old(*args)
+        return old(*args, localtime(clock.now() / _SECOND))
+
+    return stand_in(old, "time", call)
+
+
+def _sleep(old: Callable[[Any], None], clock: _Clock) -> Any:
+    """Sleeps for true, so that threads and children meet as they did, and lets as much logical time pass."""
+
+    def call(_self: object, /, seconds: Any) -> None:
+        old(seconds)
+        try:
+            clock.advance(seconds)
+        except Exception as error:
+            fault(error)
+
+    return stand_in(old, "time", call)
+
+
+def _arm_datetime(datetime: ModuleType, clock: _Clock) -> Disarm:
+    """Replace class methods in the dict of a built-in class, where ``setattr`` is not allowed.
+
+    The usual way, a subclass of ``datetime``, is seen by everything that looks at the exact type: sqlite3, pickle, JSON
+    encoders, pandas. This way instances and the class stay what they are.
+    """
+    patched = (
+        (_dict_of(datetime.datetime), {"now": _now, "utcnow": _utcnow}),
+        (_dict_of(datetime.date), {"today": _today}),
+    )
+    true = [(table, name, table[name]) for table, makers in patched for name in makers]
+    now = true[0][2]
+    for table, makers in patched:
+        for name, make in makers.items():
+            table[name] = classmethod(dress(make(now if name == "utcnow" else table[name], clock), table[name]))
+    _forget_cached_methods()
+
+    def disarm() -> None:
+        for table, name, old in true:
+            table[name] = old
+        _forget_cached_methods()
+
+    return disarm
+
+
+def _dict_of(owner: type) -> dict[str, Any]:
+    """The dict behind the read-only view that ``vars`` gives of a class."""
+    import gc
+
+    return next(found for found in gc.get_referents(vars(owner)) if type(found) is dict)
+
+
+def _forget_cached_methods() -> None:
+    """Make the interpreter look methods up anew: it does not see that the dict of a class was changed."""
+    sys._clear_type_cache()
+
+
+def _now(old: Any, clock: _Clock) -> Callable[..., Any]:
+    def now(cls: Any, tz: Any = None) -> Any:
+        if clock.read(f"{cls.__name__}.now"):
+            return cls.fromtimestamp(clock.now() / _SECOND, tz)
+        return old.__get__(None, cls)(tz)
+
+    return now
+
+
+def _utcnow(true_now: Any, clock: _Clock) -> Callable[..., Any]:
+    """Not made of the true one, whose warning would name this file and not the user's line."""
+
+    def utcnow(cls: Any) -> Any:
+        utc = sys.modules["datetime"].timezone.utc
+        if clock.read(f"{cls.__name__}.utcnow"):
+            moment = cls.fromtimestamp(clock.now() / _SECOND, utc)
+        else:
+            moment = true_now.__get__(None, cls)(utc)
+        if sys.version_info >= _UTCNOW_WARNS_SINCE:
+            from _warnings import warn
+
+            warn(_UTCNOW_WARNING, DeprecationWarning, stacklevel=2)
+        return moment.replace(tzinfo=None)
+
+    return utcnow
+
+
+def _today(old: Any, clock: _Clock) -> Callable[..., Any]:
+    def today(cls: Any) -> Any:
+        if clock.read(f"{cls.__name__}.today"):
+            return cls.fromtimestamp(clock.now() / _SECOND)
+        return old.__get__(None, cls)()
+
+    return today
+
+
+SOURCE = Source(
+    NAME,
+    modules=("time", "datetime"),
+    arm=arm,
+    cosmetic="time",
+    advice="Keep times out of values: give seeds, names and splits a fixed date, and put durations in the log only.",
+)

@@ -1,0 +1,171 @@
+"""NumPy's legacy global generator: ``np.random.shuffle()``, and ``random_state=None`` in scikit-learn and SciPy."""
+
+from __future__ import annotations
+
+import sys
+
+from samerun.sources.protocol import Patches, Source, fault, keyed_int, noting, stand_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+    from samerun.sources.protocol import Disarm, Mode, Record
+
+NAME = "numpy.random"
+_SEEDS = 2**32
+_NOT_DRAWS = ("seed", "get_state", "set_state")
+
+
+def seed(mtrand: ModuleType, n: int) -> None:
+    """``np.random.seed(n)``, for ``n`` from 0 to 2**32 - 1; wider numbers lose their high bits."""
+    mtrand._rand.seed(n % _SEEDS)
+
+
+def save(mtrand: ModuleType) -> dict[str, Any]:
+    """The state of the global generator, whatever its kind, arrays as bytes."""
+    return {key: _plain(value) for key, value in mtrand._rand.get_state(legacy=False).items()}
+
+
+def restore(mtrand: ModuleType, state: dict[str, Any]) -> None:
+    """The inverse of ``save``.
+
+    Raises:
+        ValueError: if ``state`` is of another kind of generator, or is not what ``save`` gives.
+    """
+    try:
+        mtrand._rand.set_state({key: _rich(value) for key, value in state.items()})
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"found a state without {error}; give what save() returned") from error
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if hasattr(value, "dtype"):
+        return {"dtype": value.dtype.str, "bytes": value.tobytes()}
+    return value
+
+
+def _rich(value: Any) -> Any:
+    if isinstance(value, dict) and value.keys() == {"dtype", "bytes"}:
+        return sys.modules["numpy"].frombuffer(value["bytes"], value["dtype"]).copy()
+    if isinstance(value, dict):
+        return {key: _rich(part) for key, part in value.items()}
+    return value
+
+
+def arm(mtrand: ModuleType | None, mode: Mode, record: Record) -> Disarm:
+    """Put a watching generator over the global one, which stays the only holder of the state; pin and perturb seed it.
+
+    ``numpy.random.mtrand`` is armed before ``numpy.random`` copies its functions. Where it is too late for that, the
+    copies are replaced too.
+    """
+    assert mtrand is not None
+    patches = Patches()
+    inner = mtrand._rand
+    watching = _watching(mtrand, inner, record)
+    stand_ins = _functions(mtrand, inner, record)
+    stand_ins["set_bit_generator"] = _watched_set_bit_generator(mtrand, inner, watching, record)
+    for module in (mtrand, sys.modules.get("numpy.random")):
+        for name, new in stand_ins.items():
+            if module is not None and vars(module).get(name) == new.__wrapped__:
+                patches.set(module, name, new)
+    patches.set(mtrand, "_rand", watching)
+    if mode.kind != "watch":
+        inner.seed(mode.seed % _SEEDS if mode.kind == "pin" else keyed_int(mode.seed, NAME))
+    return patches.undo
+
+
+def _functions(mtrand: ModuleType, inner: Any, record: Record) -> dict[str, Any]:
+    """Stand-ins for those of the module's functions that are methods of the global generator and change its state."""
+    stand_ins = {
+        name: noting(value, "numpy.random", record.drawn, NAME, f"np.random.{name}")
+        for name, value in vars(mtrand).items()
+        if getattr(value, "__self__", None) is inner and name not in _NOT_DRAWS and not name.startswith("_")
+    }
+    stand_ins["set_state"] = _watched_set_state(inner, record)
+    return stand_ins
+
+
+def _watching(mtrand: ModuleType, inner: Any, record: Record) -> Any:
+    """A RandomState over the same bit generator, for all who reach for ``mtrand._rand``, that passes every call on.
+
+    The second Gaussian value of a pair is kept in the RandomState and not in the bit generator: were both to draw, the
+    stream would change. A copy or pickle of it is a plain RandomState.
+    """
+
+    def drawing(name: str, method: Any) -> Callable[..., Any]:
+        def draw(_self: object, /, *args: Any, **kwargs: Any) -> Any:
+            try:
+                record.drawn(NAME, f"np.random.{name}")
+            except Exception as error:
+                fault(error)
+            return method(*args, **kwargs)
+
+        draw.__name__ = name
+        return draw
+
+    def seed(_self: object, /, *args: Any, **kwargs: Any) -> None:
+        _note_seed(record, args[0] if args else kwargs.get("seed"), "np.random.seed")
+        inner.seed(*args, **kwargs)
+
+    parts: dict[str, Any] = {
+        name: drawing(name, getattr(inner, name))
+        for name in dir(mtrand.RandomState)
+        if not name.startswith("_") and callable(getattr(inner, name)) and name not in _NOT_DRAWS
+    }
+    parts |= {
+        "seed": seed,
+        "get_state": lambda _self, *args, **kwargs: inner.get_state(*args, **kwargs),
+        "set_state": _watched_set_state(inner, record).__call__,
+        "__module__": mtrand.RandomState.__module__,
+        "__doc__": mtrand.RandomState.__doc__,
+    }
+    return type("RandomState", (mtrand.RandomState,), parts)(inner._bit_generator)
+
+
+def _watched_set_state(inner: Any, record: Record) -> Any:
+    def call(_self: object, /, *args: Any, **kwargs: Any) -> None:
+        _note_seed(record, _name_of_state(args[0] if args else kwargs.get("state")), "np.random.set_state")
+        inner.set_state(*args, **kwargs)
+
+    return stand_in(inner.set_state, "numpy.random", call)
+
+
+def _watched_set_bit_generator(mtrand: ModuleType, inner: Any, watching: Any, record: Record) -> Any:
+    old = mtrand.set_bit_generator
+
+    def call(_self: object, /, bitgen: Any) -> None:
+        _note_seed(record, type(bitgen).__name__, "np.random.set_bit_generator")
+        old(bitgen)  # checks it, and gives it to ``watching``, which is the module's _rand
+        inner.__init__(watching._bit_generator)
+
+    return stand_in(old, "numpy.random", call)
+
+
+def _note_seed(record: Record, value: Any, what: str) -> None:
+    try:
+        record.seeded(NAME, value, what, depth=2)
+    except Exception as error:
+        fault(error)
+
+
+def _name_of_state(state: Any) -> str:
+    """A short name by which two equal states can be told to be equal."""
+    plain = _plain(state) if isinstance(state, dict) else {"key": _plain(state[1]), "rest": state[2:]}
+    return f"state {keyed_int(0, plain):x}"
+
+
+SOURCE = Source(
+    NAME,
+    modules=("numpy.random.mtrand",),
+    arm=arm,
+    generator=True,
+    seed=seed,
+    save=save,
+    restore=restore,
+    advice="Call np.random.seed(SEED) before the first draw, or pass random_state=SEED or np.random.default_rng(SEED).",
+)

@@ -1,0 +1,195 @@
+"""Randomness from the operating system: ``os.urandom`` and all that is made of it.
+
+That is ``uuid4``, ``secrets``, ``SystemRandom``, temporary names, and every generator that was given no seed:
+``random.Random()``, ``np.random.default_rng()``, ``RandomState()``, ``torch.seed()``. TLS draws elsewhere: left alone.
+"""
+
+from __future__ import annotations
+
+from samerun.sources.protocol import Patches, Source, dress, fault, keyed, stand_in, way_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, ModuleType
+    from typing import Any
+
+    from samerun.sources.protocol import Disarm, Mode, Record
+
+NAME = "os.entropy"
+_BLOCK = 64
+# What in NumPy draws entropy when it gets no seed. Its frames are C, so the user's line must tell which it was.
+_NUMPY = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64", "seed")
+_NO_VALUES = ("multiprocessing",)  # draws keys with which its processes know each other: no value depends on them
+
+
+def arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
+    """Watch the ways to entropy that ``module`` has; pin and perturb replace what they return."""
+    assert module is not None
+    patches = Patches()
+    _ARM[module.__name__](module, patches, _Entropy(module.__name__, mode, record))
+    return patches.undo
+
+
+class _Entropy:
+    """The bytes that the program gets in place of the operating system's."""
+
+    def __init__(self, home: str, mode: Mode, record: Record) -> None:
+        self.replaced = mode.kind != "watch"
+        self._key = (mode.seed, mode.kind, NAME, home)
+        self._record = record
+        self._drawn: dict[str, int] = {}  # lane -> draws so far
+
+    def bytes(self, size: int) -> bytes:
+        """The next ``size`` bytes of this thread's lane."""
+        lane = self._record.lane()
+        number = self._drawn.get(lane, 0)
+        self._drawn[lane] = number + 1
+        blocks = range(-(-size // _BLOCK))
+        return b"".join(keyed(*self._key, lane, number, block, size=_BLOCK) for block in blocks)[:size]
+
+    def number(self, bits: int) -> int:
+        return int.from_bytes(self.bytes(bits // 8), "big")
+
+    def note(self, name: str) -> None:
+        """Count a use, under the name of the call that the user wrote; ``name`` if it was this very function."""
+        try:
+            user, between = way_in(self._record, depth=2)
+            if user is not None and not _of_no_value(between):
+                self._record.use(NAME, _spelled(name, user, between), depth=2)
+        except Exception as error:
+            fault(error)
+
+
+def _of_no_value(between: list[FrameType]) -> bool:
+    return any(str(frame.f_globals.get("__name__")).partition(".")[0] in _NO_VALUES for frame in between)
+
+
+def _spelled(name: str, user: FrameType, between: list[FrameType]) -> str:
+    """What the user called: the outermost library function."""
+    outer = [frame for frame in between if not _ours(frame) or frame.f_code.co_name == _NUMPY_DRAW]
+    if not outer:
+        return name
+    frame = outer[-1]
+    if frame.f_code.co_name == _NUMPY_DRAW:
+        return _spelled_numpy(user)
+    module = str(frame.f_globals.get("__name__", ""))
+    function = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
+    if module == "random":
+        of_instance = frame.f_code.co_name in ("__init__", "seed")
+        return "random.Random()" if of_instance else f"random.SystemRandom.{frame.f_code.co_name}"
+    return f"{module}.{function}".replace(".<locals>", "").replace(".__init__", "()")
+
+
+def _ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).startswith("samerun.")
+
+
+def _spelled_numpy(user: FrameType) -> str:
+    found = [name for name in _NUMPY if name in user.f_code.co_names]
+    if len(found) > 1:
+        line = _line(user)
+        found = [name for name in found if name in line] or found
+    return f"np.random.{max(found, key=len) if found else 'SeedSequence'}()"
+
+
+def _line(frame: FrameType) -> str:
+    try:
+        with open(frame.f_code.co_filename, encoding="utf-8", errors="replace") as file:
+            return next((line for number, line in enumerate(file, 1) if number == frame.f_lineno), "")
+    except OSError:
+        return ""
+
+
+def _arm_os(os: ModuleType, patches: Patches, entropy: _Entropy) -> None:
+    for name in ("urandom", "getrandom"):
+        if hasattr(os, name):
+            patches.set(os, name, _raw(getattr(os, name), f"os.{name}", entropy))
+
+
+def _raw(old: Callable[..., bytes], name: str, entropy: _Entropy) -> Any:
+    def call(_self: object, /, *args: Any, **kwargs: Any) -> bytes:
+        entropy.note(name)
+        drawn = old(*args, **kwargs)  # also when it is not used: it checks the arguments
+        return entropy.bytes(len(drawn)) if entropy.replaced else drawn
+
+    return stand_in(old, "os", call)
+
+
+def _arm_random(random: ModuleType, patches: Patches, entropy: _Entropy) -> None:
+    import os
+
+    if random._urandom is not os.urandom:
+        patches.set(random, "_urandom", os.urandom)  # it was imported before os was armed
+    old = random.Random.seed
+
+    def seed(self: Any, a: Any = None, version: int = 2) -> None:
+        if a is None:
+            entropy.note("random.seed()")
+            a = entropy.number(256) if entropy.replaced else None
+        old(self, a, version)
+
+    patches.set(random.Random, "seed", dress(seed, old))
+
+
+def _arm_uuid(uuid: ModuleType, patches: Patches, entropy: _Entropy) -> None:
+    """``uuid1`` is made of the clock and the machine by a C library; ``uuid4`` comes by way of ``os.urandom``."""
+    old = uuid.uuid1
+
+    def uuid1(node: int | None = None, clock_seq: int | None = None) -> Any:
+        entropy.note("uuid.uuid1")
+        made = old(node, clock_seq)
+        if not entropy.replaced:
+            return made
+        fields = list(uuid.UUID(int=entropy.number(128), version=1).fields)
+        if clock_seq is not None:
+            fields[3:5] = made.fields[3:5]
+        if node is not None:
+            fields[5] = node
+        return uuid.UUID(fields=tuple(fields), version=1)
+
+    patches.set(uuid, "uuid1", dress(uuid1, old))
+
+
+def _arm_numpy(bit_generator: ModuleType, patches: Patches, _entropy: _Entropy) -> None:
+    """Leaves a frame on the stack by which a draw is known to be NumPy's; the bytes come by way of ``os.urandom``."""
+    old = bit_generator.randbits
+
+    def numpy_draw(_self: object, /, bits: int) -> int:
+        return int(old(bits))
+
+    patches.set(bit_generator, "randbits", stand_in(old, "secrets", numpy_draw))
+
+
+_NUMPY_DRAW = "numpy_draw"
+
+
+def _arm_torch(torch_random: ModuleType, patches: Patches, entropy: _Entropy) -> None:
+    old = torch_random.seed
+
+    def seed() -> int:
+        entropy.note("torch.seed")
+        if not entropy.replaced:
+            return int(old())
+        number = entropy.number(64)
+        torch_random.manual_seed(number)
+        return number
+
+    patches.set(torch_random, "seed", dress(seed, old))
+
+
+_ARM: dict[str, Callable[[Any, Patches, _Entropy], None]] = {
+    "os": _arm_os,
+    "random": _arm_random,
+    "uuid": _arm_uuid,
+    "numpy.random.bit_generator": _arm_numpy,
+    "torch.random": _arm_torch,
+}
+
+SOURCE = Source(
+    NAME,
+    modules=tuple(_ARM),
+    arm=arm,
+    cosmetic="id",
+    advice="Give it a seed: default_rng(SEED), RandomState(SEED), random.Random(SEED); uuid5 or a counter for names.",
+)

@@ -1,0 +1,119 @@
+"""The global generator of ``random``: the one behind ``random.random()``, ``random.shuffle()`` and their kin."""
+
+from __future__ import annotations
+
+from samerun.sources.protocol import (
+    Patches,
+    Source,
+    fault,
+    in_forked_children,
+    keyed_int,
+    noting,
+    stand_in,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
+
+    from samerun.sources.protocol import Disarm, Mode, Record
+
+NAME = "python.random"
+_NOT_DRAWS = ("seed", "setstate", "getstate")
+_VERSION = 3  # of the state tuple
+_WORDS = 625
+
+
+def seed(random: ModuleType, n: int) -> None:
+    """``random.seed(n)``."""
+    random._inst.seed(n)
+
+
+def save(random: ModuleType) -> dict[str, Any]:
+    """The 625 words of the generator and its cached second Gaussian value."""
+    _, words, gauss = random._inst.getstate()
+    return {"words": b"".join(word.to_bytes(4, "little") for word in words), "gauss": gauss}
+
+
+def restore(random: ModuleType, state: dict[str, Any]) -> None:
+    """The inverse of ``save``.
+
+    Raises:
+        ValueError: if ``state`` is not what ``save`` gives.
+    """
+    raw = state.get("words", b"")
+    if not isinstance(raw, bytes) or len(raw) != 4 * _WORDS:
+        raise ValueError(f"found {len(raw)} bytes of state, expected {4 * _WORDS}; give what save() returned")
+    words = tuple(int.from_bytes(raw[at : at + 4], "little") for at in range(0, len(raw), 4))
+    random._inst.setstate((_VERSION, words, state.get("gauss")))
+
+
+def arm(random: ModuleType | None, mode: Mode, record: Record) -> Disarm:
+    """Watch the module's functions; for pin and perturb also seed the generator, here and in forked children."""
+    assert random is not None
+    patches = Patches()
+    instance = random._inst
+    for name, value in list(vars(random).items()):
+        if getattr(value, "__self__", None) is instance and name not in _NOT_DRAWS:
+            patches.set(random, name, noting(value, "random", record.drawn, NAME, f"random.{name}"))
+    patches.set(random, "seed", _watched_seed(random, record))
+    patches.set(random, "setstate", _watched_setstate(random, record))
+    if mode.kind != "watch":
+        instance.seed(_start(mode))
+
+    def in_child() -> None:
+        # CPython seeds this generator anew from the operating system in every forked child.
+        record.seeded(NAME, None, "os.fork")
+        if mode.kind != "watch":
+            instance.seed(keyed_int(_start(mode), NAME, record.lane()))
+
+    forget = in_forked_children(in_child)
+
+    def disarm() -> None:
+        forget()
+        patches.undo()
+
+    return disarm
+
+
+def _start(mode: Mode) -> int:
+    return mode.seed if mode.kind == "pin" else keyed_int(mode.seed, NAME)
+
+
+def _watched_seed(random: ModuleType, record: Record) -> Any:
+    def call(_self: object, /, *args: Any, **kwargs: Any) -> None:
+        try:
+            record.seeded(NAME, args[0] if args else kwargs.get("a"), "random.seed")
+        except Exception as error:
+            fault(error)
+        # Looked up at each call: seeding with None is os.entropy's to pin, at Random.seed.
+        random._inst.seed(*args, **kwargs)
+
+    return stand_in(random.seed, "random", call)
+
+
+def _watched_setstate(random: ModuleType, record: Record) -> Any:
+    old = random.setstate
+
+    def call(_self: object, /, state: Any) -> None:
+        try:
+            # Named by its words alone: before Python 3.12 the hash of None, the usual rest of it, is an address.
+            record.seeded(NAME, f"state {hash(state[1]):x}", "random.setstate")
+        except Exception as error:
+            fault(error)
+        old(state)
+
+    return stand_in(old, "random", call)
+
+
+SOURCE = Source(
+    NAME,
+    modules=("random",),
+    arm=arm,
+    generator=True,
+    seed=seed,
+    save=save,
+    restore=restore,
+    advice="Call random.seed(SEED) once, before the first draw, or pass a random.Random(SEED) to what draws.",
+)
