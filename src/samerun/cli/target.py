@@ -1,0 +1,64 @@
+"""The target of ``run`` and ``verify``: what a person types, turned into the exact command to start."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def target_options(function: F) -> F:
+    """Add TARGET and its arguments: ``train.py ARGS``, ``-m package ARGS``, ``-c CODE``, ``-`` or any command."""
+    function = click.argument("arguments", nargs=-1, type=click.UNPROCESSED)(function)
+    function = click.option("-m", "module", is_flag=True, help="TARGET is a module, as for python -m.")(function)
+    return click.option("-c", "code", is_flag=True, help="TARGET is Python code, as for python -c.")(function)
+
+
+def command_line(arguments: Sequence[str], *, module: bool, code: bool, cwd: Path) -> tuple[str, ...]:
+    """The command to start. Raises click.UsageError when there is none, or the script is not there."""
+    if not arguments:
+        raise click.UsageError("nothing to run: give a script (train.py), a module (-m package) or a command")
+    if module or code:
+        return (sys.executable, "-m" if module else "-c", *arguments)
+    first = arguments[0]
+    path = cwd / first
+    if first == "-":
+        return (sys.executable, *arguments)
+    if path.is_dir():
+        if (path / "__main__.py").exists():
+            return (sys.executable, *arguments)
+        raise click.UsageError(f"{first} is a directory without a __main__.py; give the script in it that you would run")
+    if first.endswith((".py", ".pyz", ".pyw", ".zip")):
+        if not path.exists():
+            raise click.UsageError(f"{first}: no such file in {cwd}{_similar(path)}")
+        _must_compile(path)
+        return (sys.executable, *arguments)
+    if os.sep not in first and path.is_file() and not os.access(path, os.X_OK):
+        return (sys.executable, *arguments)
+    return tuple(arguments)
+
+
+def _similar(path: Path) -> str:
+    from difflib import get_close_matches
+
+    names = [entry.name for entry in path.parent.glob("*.py")] if path.parent.is_dir() else []
+    close = get_close_matches(path.name, names, 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _must_compile(path: Path) -> None:
+    """Say at once when the script cannot be parsed, with the line."""
+    if path.suffix != ".py":
+        return
+    try:
+        compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise click.UsageError(f"{path.name}, line {error.lineno}: {error.msg}; mend that first") from None
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{path.name} cannot be read: {error}") from None

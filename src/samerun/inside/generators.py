@@ -1,0 +1,44 @@
+"""What became of each random generator: when it was seeded, when it was drawn from, and whether it was rewound."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+
+
+class Generator:
+    """The history of one process-wide generator in this process."""
+
+    __slots__ = ("draws", "phase", "seeds", "unseeded")
+
+    def __init__(self) -> None:
+        self.phase = "unseeded"
+        self.draws = 0  # since the last seed
+        self.unseeded = 0  # before the first seed
+        self.seeds: dict[str, int] = {}  # value -> draws that followed it so far
+
+    def drawn(self) -> None:
+        self.draws += 1
+
+    def seeded(self, value: str) -> str:
+        """Note a seed; says ``rewound`` when draws made after the same seed will now repeat, ``late`` when unseeded draws came
+        before the first seed, else nothing."""
+        note = ""
+        if self.phase == "unseeded":
+            note = "late" if self.draws else ""
+            self.unseeded = self.draws
+        else:
+            self.seeds[self._last] = self.seeds.get(self._last, 0) + self.draws
+            if self.seeds.get(value, 0):
+                note = "rewound"
+        self.phase = "unseeded" if value == "None" else "seeded"
+        self.draws = 0
+        self._remember(value)
+        return note
+
+    @property
+    def _last(self) -> str:
+        return next(reversed(self.seeds)) if self.seeds else ""
+
+    def _remember(self, value: str) -> None:
+        """Keep the newest seed last, with its draws."""
+        self.seeds[value] = self.seeds.pop(value, 0)

@@ -1,0 +1,227 @@
+"""The recorder: what sources and probes report to, inside the user's process.
+
+Records are JSON lists, their first item says which (``samerun.trace.read`` reads them back):
+
+- ``head``: the process; ``end``: it closed in order, with totals; ``note``: something a reader must know.
+- ``use``: the first use of a source at one place; ``seed``: a generator was seeded; ``ev``: a probe saw a value.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from sys import _getframe
+
+from samerun.digest import describe
+from samerun.inside.generators import Generator
+from samerun.inside.lanes import Lanes
+from samerun.inside.shard import Shard
+from samerun.inside.usercode import UserCode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
+    from typing import Any
+
+SCHEMA = "samerun.shard/1"
+_IMPORT = "<frozen importlib._bootstrap>"
+_RANKS = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID")
+
+
+class Recorder:
+    """One per process. Implements ``samerun.sources.protocol.Record``; nothing here raises into the user's program."""
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self.plan = plan
+        self.user = UserCode(plan["root"])
+        self.shard = Shard(plan["trace"], plan.get("trace_limit", 256 << 20))
+        self.generators: dict[str, Generator] = {}
+        self.counts: dict[str, int] = {}  # lane -> events so far
+        self.thread_started: list[Any] = []  # called in each new thread
+        self.steps_left = plan.get("steps") or -1
+        self._lanes = Lanes(self._on_thread)
+        self._seen: dict[Any, int] = {}
+        self._pid = os.getpid()
+        self._live = True
+        self._head("exec")
+        os.register_at_fork(before=self._before_fork, after_in_child=self._after_fork)
+
+    # ---- where ----
+
+    def user_frame(self, depth: int = 1) -> FrameType | None:
+        """The nearest frame of the user's own code, starting ``depth`` callers up from the caller."""
+        user = self.user
+        try:
+            frame: FrameType | None = _getframe(depth + 1)
+        except ValueError:  # the stack is not that deep: called from a thread's or a signal's first frame
+            return None
+        while frame is not None:
+            if user(frame.f_code.co_filename):
+                return frame
+            frame = frame.f_back
+        return None
+
+    def _acting_frame(self, depth: int) -> FrameType | None:
+        """As ``user_frame``, but None when the way there leads through an import: what a library does while it is being
+        imported is not something the user's line does."""
+        frame = self.user_frame(depth + 1)
+        walk: FrameType | None = _getframe(1)
+        while walk is not None and walk is not frame:
+            if walk.f_code.co_filename == _IMPORT:
+                return None
+            walk = walk.f_back
+        return frame
+
+    def caller_is_user(self, depth: int = 1) -> bool:
+        """Whether the caller of the armed function is the user's own code."""
+        return self.user(_getframe(depth + 1).f_code.co_filename)
+
+    def lane(self) -> str:
+        """This thread's lane."""
+        return self._lanes.current()
+
+    # ---- what ----
+
+    def use(self, source: str, what: str, phase: str = "", depth: int = 1) -> None:
+        """Count one use of ``source`` at the user's call site; written out the first time only."""
+        frame = self._acting_frame(depth + 1)
+        if frame is None or not self._live:
+            return
+        key = (source, what, phase, frame.f_code, frame.f_lineno)
+        count = self._seen.get(key, 0)
+        self._seen[key] = count + 1
+        if not count:
+            self.shard.append(["use", self.lane(), source, what, phase, *self._site(frame)])
+
+    def drawn(self, source: str, what: str, depth: int = 1) -> None:
+        """The program drew from generator ``source``."""
+        generator = self._generator(source)
+        generator.draws += 1
+        caller = _getframe(depth + 1)
+        key = (source, caller.f_code, caller.f_lasti, generator.phase)
+        seen = self._seen
+        if key in seen:  # the same instruction of the user's own code again
+            seen[key] += 1
+            return
+        if self.user(caller.f_code.co_filename):
+            seen[key] = 0
+        self.use(source, what, generator.phase, depth + 1)
+
+    def seeded(self, source: str, value: object, what: str, depth: int = 1) -> None:
+        """The program seeded generator ``source``; says too whether that rewinds it."""
+        frame = self.user_frame(depth + 1)
+        record = describe(value)
+        text = str(record[4 - 1])[:120] if record[3] is not None else record[1]
+        generator = self._generator(source)
+        before = generator.draws
+        note = generator.seeded("None" if value is None else text)
+        site = self._site(frame) if frame is not None else ["", 0, ""]
+        self.shard.append(["seed", self.lane(), source, text, what, note, before, *site])
+
+    def event(self, kind: str, name: str, value: object = None, depth: int = 1) -> None:
+        """A probe saw ``value``."""
+        if self._live:
+            self.put(kind, name, describe(value), depth + 1)
+
+    def put(self, kind: str, name: str, value_record: list[Any], depth: int = 1) -> None:
+        """As ``event``, with the digest record already made."""
+        if not self._live:
+            return
+        frame = self.user_frame(depth + 1)
+        site = self._site(frame) if frame is not None else ["", 0, ""]
+        lane = self.lane()
+        self.counts[lane] = self.counts.get(lane, 0) + 1
+        self.shard.append(["ev", lane, kind, name, *site, value_record])
+
+    def line(self, code: CodeType, line: int, began: int, inputs: str, outputs: list[Any]) -> None:
+        """The user's ``line`` ran: how many events its lane had when it began (what came since happened inside it), the digest
+        of what it read, and the records of what it left changed."""
+        if self._live:
+            lane = self.lane()
+            self.counts[lane] = self.counts.get(lane, 0) + 1
+            self.shard.append(["ln", lane, self.user.short(code.co_filename), line, code.co_name, began, inputs, outputs])
+
+    def count(self) -> int:
+        """How many events this lane has so far."""
+        return self.counts.get(self.lane(), 0)
+
+    def note(self, what: str, words: str) -> None:
+        """Something a reader must know: a probe that could not be armed, a bound that was hit."""
+        self.shard.append(["note", self.lane(), what, words])
+
+    def step(self) -> None:
+        """One optimizer step, batch or fit is done; ends the process in order when ``--steps`` is reached."""
+        if self.steps_left > 0:
+            self.steps_left -= 1
+            if not self.steps_left:
+                self._stop_here()
+
+    # ---- life ----
+
+    def close(self, how: str = "exit") -> None:
+        """Write the totals and close the shard. Idempotent."""
+        if not self._live or self._pid != os.getpid():
+            return
+        self._live = False
+        uses = [
+            [key[0], key[1], key[2], self.user.short(key[3].co_filename), key[4], count]
+            for key, count in self._totals().items()
+        ]
+        draws = {name: [g.unseeded or (g.draws if g.phase == "unseeded" else 0), g.draws] for name, g in self.generators.items()}
+        self.shard.append(["end", how, uses, draws])
+        self.shard.close()
+
+    def _totals(self) -> dict[Any, int]:
+        totals: dict[Any, int] = {}
+        fast: dict[Any, int] = {}
+        for key, count in self._seen.items():
+            (totals if len(key) == 5 else fast)[key] = count
+        for (source, code, _, phase), extra in fast.items():
+            for key in totals:
+                if key[0] == source and key[3] is code and key[2] == phase:
+                    totals[key] += extra
+                    break
+        return totals
+
+    def _generator(self, source: str) -> Generator:
+        generator = self.generators.get(source)
+        if generator is None:
+            generator = self.generators[source] = Generator()
+        return generator
+
+    def _site(self, frame: FrameType) -> list[Any]:
+        return [self.user.short(frame.f_code.co_filename), frame.f_lineno, frame.f_code.co_name]
+
+    def _head(self, how: str) -> None:
+        ranks = {name: os.environ[name] for name in _RANKS if name in os.environ}
+        head = {
+            "schema": SCHEMA, "pid": os.getpid(), "ppid": os.getppid(), "how": how, "lane": self._lanes.process,
+            "argv": sys.orig_argv[:20], "python": sys.version.split()[0], "executable": sys.executable, "ranks": ranks,
+        }  # fmt: skip
+        self.shard.append(["head", head])
+        self.shard.flush()
+
+    def _on_thread(self) -> None:
+        for start in self.thread_started:
+            start()
+
+    def _before_fork(self) -> None:
+        self.shard.flush()
+        self._lanes.before_fork()
+
+    def _after_fork(self) -> None:
+        self._pid = os.getpid()
+        self._lanes.after_fork()
+        self.shard.flush_at = 1  # a worker may be killed at any moment
+        self.shard.open()
+        self._seen = {}
+        self._head("fork")
+
+    def _stop_here(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (AttributeError, OSError, ValueError):
+                continue
+        self.close("steps")
+        os._exit(0)

@@ -1,0 +1,98 @@
+"""Arms the recorder in the user's process, before its first line: sources, probes, the tracer, as the plan says."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from samerun.inside import imports, marks
+from samerun.inside.lanes import is_helper
+from samerun.inside.light_json import loads
+from samerun.sources.protocol import Mode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
+
+    from samerun.inside.recorder import Recorder
+
+
+def start(plan_path: str) -> None:
+    """Read the plan that the parent wrote and arm everything it names."""
+    if is_helper():
+        return
+    with open(plan_path, encoding="utf-8") as file:
+        plan = loads(file.read())
+    from samerun.inside.recorder import Recorder
+
+    record = Recorder(plan)
+    marks.active = record
+    _close_at_exit(record)
+    if plan["journal"]:
+        from samerun.inside.journal import install
+
+        install(plan["journal"], plan["vault"], record, record.user.is_library_path)
+    for item in plan["arm"]:
+        _arm(item, record)
+    if plan.get("functions", "off") != "off":
+        from samerun.inside.watch import watch_functions
+
+        watch_functions(record, plan)
+
+
+def _arm(item: dict[str, Any], record: Recorder) -> None:
+    """Arm one source or probe now, or when one of its modules has been imported."""
+    if not item["modules"]:
+        _call(item, None, record)
+    for name in item["modules"]:
+        imports.on_import(name, lambda module: _call(item, module, record))
+
+
+def _call(item: dict[str, Any], module: ModuleType | None, record: Recorder) -> None:
+    """Load the file of a source or probe and arm it; a failure is noted in the trace, never raised."""
+    try:
+        loaded = __import__(item["file"], fromlist=["_"])
+        what = loaded.SOURCE if item["family"] == "source" else loaded.PROBE
+        if what.arm is not None:
+            what.arm(module, Mode(item["mode"], item["seed"]), record)
+    except Exception as error:
+        record.note("not armed", f"{item['name']}: {type(error).__name__}: {error}")
+
+
+def _close_at_exit(record: Recorder) -> None:
+    """Registered first, so it runs last. An uncaught error is still in ``sys.last_value`` then."""
+    import atexit
+
+    def close() -> None:
+        error = getattr(sys, "last_value", None)
+        if isinstance(error, Exception):
+            record.note("error", f"{type(error).__name__}: {error}"[:300])
+        for failure in imports.failures:
+            record.note("not armed", failure)
+        record.close()
+
+    atexit.register(close)
+    _close_workers(record)
+
+
+def _close_workers(record: Recorder) -> None:
+    """Children of ``multiprocessing`` leave through ``os._exit``, past atexit; their finalizers still run."""
+
+    def hook(util: ModuleType) -> None:
+        if hasattr(util, "_exit_function"):
+            real = util._exit_function
+
+            def exit_function(*args: Any, **kwargs: Any) -> Any:
+                try:
+                    return real(*args, **kwargs)
+                finally:
+                    if os.getpid() != _root_pid:
+                        record.close()
+
+            util._exit_function = exit_function
+
+    imports.on_import("multiprocessing.util", hook)
+
+
+_root_pid = os.getpid()

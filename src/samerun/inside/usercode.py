@@ -1,0 +1,64 @@
+"""Which code is the user's own: everything that is not the standard library, an installed package or samerun itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def library_roots() -> tuple[str, ...]:
+    """Folders whose code is not the user's: the standard library, site-packages, samerun."""
+    roots = {os.path.dirname(os.path.abspath(os.__file__)), _PACKAGE}
+    for entry in sys.path:
+        base = os.path.basename(entry.rstrip("/"))
+        if base in ("site-packages", "dist-packages") or base == "lib-dynload":
+            roots.add(os.path.abspath(entry))
+    return tuple(sorted(root + os.sep for root in roots))
+
+
+def _pseudo_file() -> str:
+    """What the program's own code is filed under when it has no file: ``python -c`` and ``python -``."""
+    arguments = sys.orig_argv[1:]
+    if "-c" in arguments[:4] and sys.argv[:1] in ([], ["-c"]):
+        return "<string>"
+    return "<stdin>"
+
+
+class UserCode:
+    """Answers, quickly and from a cache, whether a code object's file is the user's own."""
+
+    __slots__ = ("_pseudo", "_roots", "known", "root")
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._roots = library_roots()
+        self._pseudo = _pseudo_file()
+        self.known: dict[str, bool] = {}  # file name -> answer; read directly where every microsecond counts
+
+    def __call__(self, filename: str) -> bool:
+        known = self.known.get(filename)
+        if known is None:
+            known = self.known[filename] = self._decide(filename)
+        return known
+
+    def _decide(self, filename: str) -> bool:
+        if filename.startswith("<"):
+            return filename == self._pseudo
+        path = filename if os.path.isabs(filename) else os.path.abspath(filename)
+        if path.startswith(self._roots) or "/site-packages/" in path or "/dist-packages/" in path:
+            return False
+        return not (path.startswith(sys.base_prefix + os.sep) and not path.startswith(self.root + os.sep))
+
+    def is_library_path(self, path: str) -> bool:
+        """Whether a data file belongs to an installation rather than to the user."""
+        return path.startswith(self._roots) or "/site-packages/" in path
+
+    def short(self, filename: str) -> str:
+        """The file's name as reports give it: relative to the project where it lies inside."""
+        if filename.startswith("<"):
+            return filename
+        path = os.path.abspath(filename)
+        prefix = self.root + os.sep
+        return path[len(prefix) :] if path.startswith(prefix) else path

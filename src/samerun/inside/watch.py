@@ -1,0 +1,224 @@
+"""Watches the user's own functions: what they are called with, what they return, what each line leaves changed.
+
+Library code costs one dictionary look-up a call. Every bound counts events, never time, so that two equal runs record the
+same. A debugger, profiler or coverage tool that sets its own trace function replaces ours and keeps working.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from samerun.digest import describe
+from samerun.inside import marks
+from samerun.inside.lines import line_table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
+    from typing import Any
+
+    from samerun.inside.lines import Line
+    from samerun.inside.recorder import Recorder
+
+_CALLS = 64  # calls of one function recorded in full; later ones at powers of two
+_LINES = 16  # executions of one line recorded in full; later ones at powers of two
+_IDLE = 20_000  # unrecorded calls of user functions after which watching stops: a hot pure-Python loop
+_GENERATOR = 0x20 | 0x80 | 0x200  # CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+_FUNCTION = 0x1  # CO_OPTIMIZED: not a module's or a class's body
+_PART_OF_A_LINE = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>", "<lambda>"}
+_MISSING = object()
+
+
+def watch_functions(record: Recorder, plan: dict[str, Any]) -> None:
+    """Start watching in this thread and in each one started later. ``plan["functions"]``: ``calls`` or ``lines``."""
+    whole = set(plan.get("zoom") or ())
+
+    def install() -> None:
+        if sys.gettrace() is None:
+            sys.settrace(Watcher(record, lines=plan["functions"] == "lines", zoom=whole).on_call)
+
+    record.thread_started.append(install)
+    install()
+
+
+class Code:
+    """What is known of one code object of the user's."""
+
+    __slots__ = ("arguments", "calls", "counts", "name", "table", "values", "whole")
+
+    def __init__(self, code: CodeType, whole: bool) -> None:
+        self.name: str = getattr(code, "co_qualname", code.co_name)
+        count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
+        self.arguments = [name for name in code.co_varnames[:count] if name not in ("self", "cls")]
+        self.values = bool(code.co_flags & _FUNCTION) and not (code.co_flags & _GENERATOR or code.co_name.startswith("<"))
+        self.calls = 0
+        self.counts: dict[int, int] = {}
+        self.table: dict[int, Line] | None = None
+        self.whole = whole
+
+
+class Watcher:
+    """The trace function of one thread."""
+
+    def __init__(self, record: Recorder, *, lines: bool, zoom: set[str]) -> None:
+        self.record = record
+        self.lines = lines
+        self.zoom = zoom
+        self.idle = 0
+        self.codes: dict[CodeType, Code] = {}
+        self.user = record.user.known
+
+    def on_call(self, frame: FrameType, event: str, arg: object) -> Any:
+        """The global trace function: says whether and how a frame is to be watched."""
+        code = frame.f_code
+        if code.co_name in _PART_OF_A_LINE:
+            return None
+        user = self.user.get(code.co_filename)
+        if user is None:
+            user = self.record.user(code.co_filename)
+        if not user:
+            return None
+        try:
+            return self._enter(frame, code)
+        except Exception as error:
+            self.record.note("watch", f"{code.co_name}: {type(error).__name__}: {error}")
+            return None
+
+    def _enter(self, frame: FrameType, code: CodeType) -> Any:
+        known = self.codes.get(code)
+        if known is None:
+            where = f"{self.record.user.short(code.co_filename)}:{code.co_firstlineno}"
+            known = self.codes[code] = Code(code, where in self.zoom)
+            if self.lines:
+                known.table = line_table(code)
+        known.calls += 1
+        sampled = known.whole or sampled_now(known.calls, _CALLS)
+        if sampled and known.values:
+            values = frame.f_locals
+            arguments = {name: values[name] for name in known.arguments if name in values}
+            self.record.event("call", known.name, arguments, depth=2)
+        if known.table is not None:
+            return Frame(self, known, sampled and known.values).on_event
+        if sampled and known.values:
+            frame.f_trace_lines = False
+            return self.on_return
+        self.idle += 1
+        if self.idle > _IDLE:
+            sys.settrace(None)
+        return None
+
+    def on_return(self, frame: FrameType, event: str, arg: object) -> Any:
+        """The local trace function where only calls are watched."""
+        if event == "return":
+            name = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
+            self.record.event("ret", name, arg, depth=1)
+        return self.on_return
+
+
+class Frame:
+    """Follows one execution of a function line by line."""
+
+    __slots__ = ("before", "began", "code", "inputs", "pending", "values", "watcher")
+
+    def __init__(self, watcher: Watcher, code: Code, values: bool) -> None:
+        self.watcher = watcher
+        self.code = code
+        self.values = values
+        self.pending = 0  # the line that is being executed and recorded; 0: none
+        self.began = 0
+        self.inputs = ""
+        self.before: dict[str, str] = {}  # what the line may change in place -> its digest before
+
+    def on_event(self, frame: FrameType, event: str, arg: object) -> Any:
+        """The local trace function where lines are watched."""
+        try:
+            if self.pending and event in ("line", "return"):
+                self._finish(frame)
+            if event == "line":
+                self._begin(frame)
+            elif event == "return" and self.values:
+                self.watcher.record.event("ret", self.code.name, arg, depth=1)
+        except Exception as error:
+            self.watcher.record.note("watch", f"{self.code.name}: {type(error).__name__}: {error}")
+            self.pending = 0
+        return self.on_event
+
+    def _begin(self, frame: FrameType) -> None:
+        code, number = self.code, frame.f_lineno
+        assert code.table is not None
+        line = code.table.get(number)
+        if line is None:
+            return
+        count = code.counts[number] = code.counts.get(number, 0) + 1
+        if not (code.whole or sampled_now(count, _LINES)):
+            return
+        self.pending = number
+        self.began = self.watcher.record.count()
+        digests = {path: describe(value)[1] for path, value in _read(frame, line)}
+        self.inputs = describe(list(digests.values()))[1] if digests else ""
+        self.before = digests
+
+    def _finish(self, frame: FrameType) -> None:
+        """Report what the line stored, and what it changed in place."""
+        number, self.pending = self.pending, 0
+        assert self.code.table is not None
+        line = self.code.table[number]
+        outputs = [[path, describe(value)] for path in line.stores if (value := resolve(frame, path)) is not _MISSING]
+        for path, before in self.before.items():
+            value = _MISSING if path in line.stores else resolve(frame, path)
+            if value is not _MISSING and type(value) not in _IMMUTABLE and not _is_users_class(type(value)):
+                record = describe(value)
+                if record[1] != before:
+                    outputs.append([path, record])
+        if outputs or self.before:
+            self.watcher.record.line(frame.f_code, number, self.began, self.inputs, outputs)
+
+
+def sampled_now(count: int, first: int) -> bool:
+    """Whether the ``count``-th occurrence is recorded: the first ones, then powers of two."""
+    return count <= first or not count & (count - 1)
+
+
+def _read(frame: FrameType, line: Line) -> list[tuple[str, Any]]:
+    """What the line reads: an attribute where it names one, else the whole object."""
+    found: list[tuple[str, Any]] = []
+    whole = set(line.loads)
+    for path in line.loads:
+        if "." in path and (value := resolve(frame, path)) is not _MISSING:
+            whole.discard(path.partition(".")[0])
+            found.append((path, value))
+    roots = [path for path in line.loads if "." not in path and path in whole]
+    return found + [(path, value) for path in roots if (value := resolve(frame, path)) is not _MISSING]
+
+
+def resolve(frame: FrameType, path: str) -> Any:
+    """The value of ``name`` or ``name.attribute`` in a frame, without running the user's code; ``_MISSING`` if there is none or
+    it is not data: functions, classes, modules."""
+    if path.startswith("__"):
+        return _MISSING
+    name, _, attribute = path.partition(".")
+    value = frame.f_locals.get(name, _MISSING)
+    if value is _MISSING:
+        value = frame.f_globals.get(name, _MISSING)
+    if attribute and value is not _MISSING:
+        try:
+            value = object.__getattribute__(value, "__dict__").get(attribute, _MISSING)
+        except (AttributeError, TypeError):
+            return _MISSING
+    return _MISSING if type(value).__name__ in _NOT_DATA else value
+
+
+_NOT_DATA = {"function", "type", "builtin_function_or_method", "method", "ABCMeta", "method-wrapper", "property", "StandIn", "module"}
+_IMMUTABLE = {int, float, complex, bool, str, bytes, type(None), range}
+_classes: dict[type, bool] = {}
+
+
+def _is_users_class(kind: type) -> bool:
+    """A class the user wrote: what changes inside such an object is seen where its own methods run."""
+    known = _classes.get(kind)
+    if known is None:
+        module = kind.__module__ if isinstance(kind.__module__, str) else ""
+        file = getattr(sys.modules.get(module), "__file__", None)
+        mine = isinstance(file, str) and marks.active is not None and marks.active.user(file)
+        known = _classes[kind] = module == "__main__" or mine
+    return known

@@ -1,0 +1,84 @@
+"""What one run is to be: which sources are watched, pinned or perturbed, which probes look on, and the environment for it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from samerun.launch.catalogue import all_probes, all_sources, file_of
+from samerun.sources.protocol import Mode
+
+SCHEMA = "samerun.plan/1"
+BOOTSTRAP = Path(__file__).parent.parent / "inside" / "bootstrap"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run. ``modes`` holds what is not merely watched; ``functions`` is off, calls or lines."""
+
+    modes: Mapping[str, Mode] = field(default_factory=dict)
+    probes: tuple[str, ...] = ("always", "verify")
+    functions: str = "calls"
+    zoom: tuple[str, ...] = ()
+    steps: int = 0
+    deterministic: bool = False
+    journal: bool = True
+
+    def write(self, folder: Path, root: Path, vault: Path) -> Path:
+        """Write the plan where the child finds it. ``folder`` is the run's own; ``root`` the project's."""
+        trace = folder / "trace"
+        trace.mkdir(parents=True, exist_ok=True)
+        document = {
+            "schema": SCHEMA, "root": str(root), "trace": str(trace), "functions": self.functions, "zoom": list(self.zoom),
+            "steps": self.steps, "deterministic": self.deterministic, "arm": self._arm(), "run": str(folder),
+            "journal": str(folder / "journal") if self.journal else "", "vault": str(vault),
+        }  # fmt: skip
+        (folder / "journal").mkdir(exist_ok=True)
+        path = folder / "plan.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return path
+
+    def environ(self, plan_path: Path, base: Mapping[str, str]) -> dict[str, str]:
+        """The environment of the run: the user's own, what the sources ask for, and our bootstrap in front."""
+        environ = dict(base)
+        for name, mode in self.modes.items():
+            ask = all_sources()[name].environ
+            for variable, value in (ask(mode) if ask is not None else {}).items():
+                if value is None:
+                    environ.pop(variable, None)
+                else:
+                    environ[variable] = value
+        environ["SAMERUN_PLAN"] = str(plan_path)
+        environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(BOOTSTRAP), base.get("PYTHONPATH", "")]))
+        return environ
+
+    def before_exec(self) -> Callable[[], None] | None:
+        """What the child does between fork and exec: switch off address randomisation where addresses are pinned."""
+        mode = self.modes.get("addresses")
+        if mode is None or mode.kind != "pin":
+            return None
+        from samerun.sources.addresses import no_aslr
+
+        return no_aslr()
+
+    def _arm(self) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = []
+        for source in all_sources().values():
+            mode = self.modes.get(source.name, Mode("watch"))
+            if source.arm is not None:
+                items.append(_item("source", source, mode))
+        for probe in all_probes().values():
+            if probe.level in self.probes:
+                items.append(_item("probe", probe, Mode("watch")))
+        return items
+
+
+def _item(family: str, item: Any, mode: Mode) -> dict[str, Any]:
+    return {
+        "family": family, "name": item.name, "file": file_of(item), "modules": list(item.modules),
+        "mode": mode.kind, "seed": mode.seed,
+    }  # fmt: skip

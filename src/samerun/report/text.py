@@ -1,0 +1,136 @@
+"""A verification for people: the verdict, each cause with its line, proof and fix, and the next command to type."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TextIO
+
+from samerun.verify.result import Cause, Divergence, Result
+
+COLOURS = {"same": "32;1", "fragile": "33;1", "differs": "31;1", "inconclusive": "33;1"}
+_WIDTH = 110
+
+
+def write(result: Result, stream: TextIO) -> None:
+    """Write the report; coloured on a terminal (NO_COLOR and FORCE_COLOR are heeded)."""
+    coloured = _coloured(stream)
+    for line in render(result, Path.cwd(), coloured=coloured):
+        stream.write(line + "\n")
+
+
+def render(result: Result, root: Path, coloured: bool = False) -> Iterator[str]:
+    """The report's lines; ``root`` is where the causes' files are, to quote their lines."""
+    head = result.verdict.upper()
+    yield f"{_paint(head, COLOURS[result.verdict]) if coloured else head}: {result.reason}"
+    if result.causes:
+        yield from _causes("Causes, each proved by freeing it alone:", result.causes, root)
+    if result.latent:
+        yield from _causes("Not seen in the repeats, but one step away:", result.latent, root)
+    if result.divergence is not None and not result.causes:
+        yield from _divergence(result.divergence, root)
+    if result.cosmetic:
+        yield from _cosmetic(result.cosmetic)
+    for warning in result.warnings:
+        yield f"  warning: {warning.file}:{warning.line}: {warning.words}"
+    for note in result.notes:
+        yield f"  note: {note}"
+    yield from _runs(result)
+    yield from _next(result)
+
+
+def _causes(title: str, causes: Sequence[Cause], root: Path) -> Iterator[str]:
+    yield ""
+    yield title
+    number = 0
+    for _, group in groupby(causes, key=lambda cause: cause.source):
+        members = list(group)
+        for cause in members:
+            number += 1
+            yield ""
+            yield from _cause(number, cause, root)
+        first = members[0]
+        (k, n), (pinned_k, pinned_n) = first.differs, first.pinned_differs
+        yield f"     proof  with only {first.source} free {k} of {n} left the reference; with it pinned too {pinned_k} of {pinned_n}"
+        yield f"     mend   {first.fix}" + (f"  [{first.rule}]" if first.rule else "")
+
+
+def _cause(number: int, cause: Cause, root: Path) -> Iterator[str]:
+    where = f"{cause.file}:{cause.line}" if cause.file else "(no line of the program's own)"
+    inside = f" in {cause.function}" if cause.function and cause.function != "<module>" else ""
+    yield f"  {number}. {cause.source}: {where}{inside}" + (f", {cause.what}" if cause.what else "")
+    yield from _quote(root, cause.file, cause.line)
+    if cause.words:
+        yield f"     {cause.name}: {cause.words}"[:_WIDTH]
+    if cause.values and any(cause.values) and cause.values[0] not in cause.words:
+        yield f"       {cause.values[0]}"[:_WIDTH]
+        yield f"       {cause.values[1]}"[:_WIDTH]
+
+
+def _quote(root: Path, file: str, line: int) -> Iterator[str]:
+    """The line itself, if its file can be read."""
+    if not file or file.startswith("<") or line < 1:
+        return
+    try:
+        lines = (root / file).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    if line <= len(lines):
+        yield f"     {line:>4} | {lines[line - 1].strip()}"[:_WIDTH]
+
+
+def _divergence(d: Divergence, root: Path) -> Iterator[str]:
+    yield ""
+    where = f" at {d.file}:{d.line} in {d.function}" if d.file else ""
+    yield f"First difference{where}: {d.name}"
+    yield from _quote(root, d.file, d.line)
+    if d.words and d.words != d.name:
+        yield f"     {d.words}"
+    for value in d.values:
+        yield f"       {value}"[:_WIDTH]
+
+
+def _cosmetic(causes: Sequence[Cause]) -> Iterator[str]:
+    yield ""
+    yield "Cosmetic (makes no verdict):"
+    for cause in causes:
+        where = f"{cause.file}:{cause.line}" if cause.file else "output"
+        yield f"  {cause.source}: {where} {cause.name}"[:_WIDTH]
+
+
+def _runs(result: Result) -> Iterator[str]:
+    if not result.runs:
+        return
+    roles = Counter(run.role.split("-")[0] for run in result.runs)
+    told = ", ".join(f"{count} {role}" for role, count in roles.items())
+    seconds = sum(run.seconds for run in result.runs)
+    yield ""
+    yield f"Rests on {len(result.runs)} runs ({told}), {seconds:.1f} s. Another machine, other versions or other inputs were not tried."
+
+
+def _next(result: Result) -> Iterator[str]:
+    command = " ".join(shlex.quote(part) for part in _shown(result.command))
+    if result.verdict in ("differs", "fragile"):
+        yield f"Next: mend the first cause, then  samerun verify {command}"
+    elif result.verdict == "same":
+        yield f"Next: more repeats raise the confidence:  samerun verify -n 10 {command}"
+
+
+def _shown(command: Sequence[str]) -> Sequence[str]:
+    """The command as it was typed: our own interpreter in front is ours."""
+    return command[1:] if command and command[0] == sys.executable else command
+
+
+def _coloured(stream: TextIO) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def _paint(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m"

@@ -1,0 +1,137 @@
+"""Where two runs differ: the first difference, and every line at which a difference *enters* (equal inputs, other outputs)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from samerun.trace.read import Event, Trace
+
+_WINDOW = 1500  # events looked at to bring two lanes back into step
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference. ``a`` or ``b`` is None where only one run has the event.
+
+    ``origin``: the event read the same and left something different, and nothing inside it differed: it enters here.
+    """
+
+    lane: str
+    index: int
+    a: Event | None
+    b: Event | None
+    path: str = ""  # for a line: the variable that differs
+    records: tuple[list[Any], list[Any]] | None = None
+    origin: bool = False
+
+    @property
+    def event(self) -> Event:
+        """The event, as the first run has it if it does."""
+        found = self.a or self.b
+        assert found is not None
+        return found
+
+    @property
+    def structure(self) -> bool:
+        """Whether the two runs did different things, not the same thing with other values."""
+        return self.a is None or self.b is None
+
+
+def differences(a: Trace, b: Trace) -> list[Difference]:
+    """Every difference between two runs, the main lane's first.
+
+    Threads and processes that share work may divide it differently each time: their lanes are also compared as one pool, and
+    only what the pool did differently counts.
+    """
+    found: list[Difference] = []
+    names = sorted(set(a.lanes) | set(b.lanes), key=lambda name: (name.count(">") + name.count("/"), name))
+    pools: dict[str, list[str]] = {}
+    for name in names:
+        pool = _pool(name)
+        if pool is None:
+            found += _lane(name, a.lanes.get(name, []), b.lanes.get(name, []))
+        else:
+            pools.setdefault(pool, []).append(name)
+    for members in pools.values():
+        found += _compare_pool(members, a, b)
+    return found
+
+
+def _pool(name: str) -> str | None:
+    """The lane's siblings by whom they were started; None for a program's own main lane."""
+    stem = name.rstrip("0123456789")
+    return stem if stem != name and not stem.endswith("/x") else None
+
+
+def _compare_pool(names: Sequence[str], a: Trace, b: Trace) -> list[Difference]:
+    separately = [d for name in names for d in _lane(name, a.lanes.get(name, []), b.lanes.get(name, []))]
+    if not separately:
+        return []
+    in_a, in_b = (Counter(_key(e) for name in names for e in t.lanes.get(name, [])) for t in (a, b))
+    only = (in_a - in_b) + (in_b - in_a)
+    return [d for d in separately if any(_key(e) in only for e in (d.a, d.b) if e is not None)]
+
+
+def _key(event: Event) -> tuple[object, ...]:
+    return (*event.place, event.digest)
+
+
+def _lane(name: str, a: Sequence[Event], b: Sequence[Event]) -> list[Difference]:
+    """Walk two lanes side by side."""
+    found: list[Difference] = []
+    marks: list[int] = []  # indices in ``a`` at which something differed: what encloses them is not an origin
+    for index, left, right in _aligned(a, b):
+        if left is not None and right is not None:
+            if left.digest == right.digest:
+                continue
+            difference = _values(name, index, left, right, marks)
+        else:
+            difference = Difference(name, index, left, right)
+        marks.append(index)
+        found.append(difference)
+    return found
+
+
+def _values(lane: str, index: int, a: Event, b: Event, marks: Sequence[int]) -> Difference:
+    """Two takes of the same event with other values."""
+    if a.kind != "line":
+        return Difference(lane, index, a, b, records=(a.record, b.record))
+    inside = bool(marks) and marks[-1] >= a.began
+    origin = a.inputs == b.inputs and not inside
+    for path, left in a.outputs:
+        right = next((record for other, record in b.outputs if other == path), None)
+        if right is None or left[1] != right[1]:
+            return Difference(lane, index, a, b, path, (left, right or []), origin and right is not None)
+    return Difference(lane, index, a, b, "", None, origin=False)
+
+
+def _aligned(a: Sequence[Event], b: Sequence[Event]) -> Iterator[tuple[int, Event | None, Event | None]]:
+    """Pairs of the same event; after a fork in the road, the next stretch that both have."""
+    i = j = 0
+    while i < len(a) and j < len(b):
+        if a[i].place == b[j].place:
+            yield i, a[i], b[j]
+            i, j = i + 1, j + 1
+            continue
+        skip_a, skip_b = _resync([e.place for e in a[i : i + _WINDOW]], [e.place for e in b[j : j + _WINDOW]])
+        for k in range(skip_a):
+            yield i + k, a[i + k], None
+        for k in range(skip_b):
+            yield i + skip_a, None, b[j + k]
+        i, j = i + skip_a, j + skip_b
+    for k in range(i, len(a)):
+        yield k, a[k], None
+    for k in range(j, len(b)):
+        yield len(a), None, b[k]
+
+
+def _resync(a: Sequence[object], b: Sequence[object]) -> tuple[int, int]:
+    """How many events to pass over in each to be in step again; all of them if that never happens."""
+    for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+        if block.size >= 3 or (block.size and block.a + block.size == len(a)):
+            return block.a, block.b
+    return len(a), len(b)

@@ -1,0 +1,142 @@
+"""Reads the shards of one run back: events in order, lane by lane, and what the sources were seen to do."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something comparable: a probe's value (``kind`` ret, out, fit, ...) or a line's effect (``kind`` line)."""
+
+    kind: str
+    name: str
+    file: str
+    line: int
+    function: str
+    record: list[Any]  # the digest record of the value; for a line an empty list
+    inputs: str = ""  # line only: digest of what it read
+    outputs: tuple[tuple[str, list[Any]], ...] = ()  # line only: path -> record
+    began: int = 0  # line only: events of the lane when it began
+
+    @property
+    def place(self) -> tuple[str, str, str, int]:
+        """What makes two events the same event of two runs."""
+        return (self.kind, self.name, self.file, self.line)
+
+    @property
+    def digest(self) -> object:
+        """What makes them equal."""
+        if self.kind == "line":
+            return (self.inputs, tuple((path, record[1]) for path, record in self.outputs))
+        return self.record[1] if self.record else ""
+
+
+@dataclass(frozen=True)
+class Use:
+    """The first use of a source at one place. ``at``: how many events its lane had by then."""
+
+    lane: str
+    source: str
+    what: str
+    phase: str
+    file: str
+    line: int
+    function: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One seeding of a generator. ``note``: ``late`` (draws came before), ``rewound`` (later draws repeat earlier ones)."""
+
+    lane: str
+    source: str
+    value: str
+    what: str
+    note: str
+    draws_before: int
+    file: str
+    line: int
+    function: str
+
+
+@dataclass
+class Trace:
+    """One run, as its processes recorded it."""
+
+    lanes: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    uses: list[Use] = field(default_factory=list)
+    seeds: list[Seed] = field(default_factory=list)
+    heads: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    counts: dict[tuple[str, str, str, str, int], int] = field(default_factory=dict)
+    open_ended: list[str] = field(default_factory=list)  # lanes of processes that ended without closing
+    cut: bool = False  # a bound on the trace's size was hit
+
+    @property
+    def recorded(self) -> bool:
+        """Whether any process of the program was armed at all."""
+        return bool(self.heads)
+
+    def sources_used(self) -> set[str]:
+        """Sources seen in use; a generator only if it was drawn from before it was seeded."""
+        return {use.source for use in self.uses if use.phase != "seeded"}
+
+
+def read_trace(folder: Path) -> Trace:
+    """Read every shard under ``folder``. A damaged last line (a killed process) is passed over."""
+    trace = Trace()
+    for path in sorted(folder.glob("*.jsonl"), key=_started):
+        _read_shard(path, trace)
+    return trace
+
+
+def _started(path: Path) -> tuple[int, int]:
+    """Shards in the order of process ids, which is the order in which processes were made."""
+    pid, _, number = path.stem.partition("-")
+    return int(pid), int(number or 0)
+
+
+def _read_shard(path: Path, trace: Trace) -> None:
+    lane, closed = path.stem, False
+    for item in _records(path):
+        kind, rest = item[0], item[1:]
+        if kind == "head":
+            trace.heads.append(rest[0])
+            lane = rest[0]["lane"]
+        elif kind == "ev":
+            trace.lanes[rest[0]].append(Event(rest[1], rest[2], rest[3], rest[4], rest[5], rest[6]))
+        elif kind == "ln":
+            outputs = tuple((path, record) for path, record in rest[6])
+            event = Event("line", rest[3], rest[1], rest[2], rest[3], [], rest[5], outputs, rest[4])
+            trace.lanes[rest[0]].append(event)
+        elif kind == "use":
+            trace.uses.append(Use(*rest, at=len(trace.lanes.get(rest[0], ()))))
+        elif kind == "seed":
+            trace.seeds.append(Seed(*rest))
+        elif kind == "note":
+            trace.notes.append(tuple(rest))
+        elif kind == "cut":
+            trace.cut = True
+        elif kind == "end":
+            closed = True
+            for source, what, phase, file, line, count in rest[1]:
+                key = (source, what, phase, file, line)
+                trace.counts[key] = trace.counts.get(key, 0) + count
+    if not closed:
+        trace.open_ended.append(lane)
+
+
+def _records(path: Path) -> Iterator[list[Any]]:
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError:
+                return

@@ -1,0 +1,102 @@
+"""From 'freeing this source changed the run' to the lines of the user's own code where it enters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from samerun.trace.diff import Difference
+from samerun.trace.read import Event, Use
+from samerun.verify.compare import Finding, hard, preview
+
+MOST = 8  # places named for one source
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line where a source enters; ``name`` is what differs there, ``what`` the call that used the source, if it was seen."""
+
+    file: str
+    line: int
+    function: str
+    name: str
+    what: str
+    finding: Finding | None
+
+
+def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = True) -> list[Entry]:
+    """The places where one source enters, the first first.
+
+    Where its uses were watched, a use counts if its own line left something different; otherwise the lines that read the same
+    and left something different are the places. With neither, the first difference has to do.
+    """
+    told = hard(findings) if only_hard else list(findings)
+    origins = _origins(told)
+    changed = {_place(f.difference): f for f in reversed(told) if f.difference is not None}
+    seen = [_used(use, finding) for use in _first_uses(uses) if (finding := _effect(use, changed)) is not None]
+    found = seen or [_entered(finding) for finding in origins]
+    if not found and uses and told:
+        found = [_used(_first_uses(uses)[0], told[0])]
+    if not found and told:
+        found = [_entered(_first_placed(told))]
+    return found[:MOST]
+
+
+def _origins(findings: Iterable[Finding]) -> list[Finding]:
+    """Differences that enter at their own line: the first time that line differed, it had read the same in both runs."""
+    first: dict[Place, Finding] = {}
+    for finding in findings:
+        if finding.difference is not None and finding.difference.event.line:
+            first.setdefault(_place(finding.difference), finding)
+    return [f for f in first.values() if f.difference is not None and f.difference.origin]
+
+
+def _place(difference: Difference | None) -> Place:
+    assert difference is not None
+    return (difference.event.file, difference.event.line)
+
+
+def _first_uses(uses: Sequence[Use]) -> list[Use]:
+    first: dict[Place, Use] = {}
+    for use in uses:
+        first.setdefault((use.file, use.line), use)
+    return list(first.values())
+
+
+def _effect(use: Use, changed: dict[Place, Finding]) -> Finding | None:
+    """The difference that the line of this use shows, if any; a statement over several lines shows it on one of them."""
+    for offset in (0, -1, 1, -2, 2, -3):
+        finding = changed.get((use.file, use.line + offset))
+        if finding is not None:
+            return finding
+    return None
+
+
+def _used(use: Use, finding: Finding) -> Entry:
+    name = finding.difference.path or finding.difference.event.name if finding.difference else use.what
+    return Entry(use.file, use.line, use.function, name, use.what, finding)
+
+
+def _entered(finding: Finding) -> Entry:
+    event: Event | None = finding.difference.event if finding.difference else None
+    if event is None:
+        return Entry("", 0, "", finding.words, "", finding)
+    name = finding.difference.path or event.name if finding.difference else event.name
+    return Entry(event.file, event.line, event.function, name, "", finding)
+
+
+def _first_placed(findings: Sequence[Finding]) -> Finding:
+    """The first finding whose place in the program is known."""
+    return next((f for f in findings if f.difference is not None and f.difference.event.line), findings[0])
+
+
+def shown(finding: Finding | None) -> tuple[str, str] | None:
+    """The two values of a finding, to show."""
+    if finding is None:
+        return None
+    d = finding.difference
+    if d is not None and d.records:
+        return (preview(d.records[0]), preview(d.records[1]))
+    return finding.values

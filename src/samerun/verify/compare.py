@@ -1,0 +1,190 @@
+"""Two runs side by side: what differs between them, and whether any of it is more than cosmetic."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from samerun.digest import compare as compare_records
+from samerun.launch.outcome import compare_files
+from samerun.trace.diff import Difference, differences
+from samerun.verify import cosmetic
+from samerun.verify.session import Run
+
+ANY = frozenset({"time", "id", "address", "process"})  # what is cosmetic when no source is singled out
+_NAMES = {  # names of variables, metrics and functions whose numbers are of that kind
+    "time": re.compile(
+        r"(?:^|_|\b)(?:t\d*|dt|tic|toc|now|start|end|began|started|finished|stop|clock|time\w*|secs?|seconds|ms|msec|millis|micros|nanos|ns|"
+        r"elapsed|durations?|took|eta|date\w*|timestamp|stamp|created\w*|today|when|fps|throughput|latency|speed|per_second|uptime|wall\w*)(?:_|\b|$)", re.I),
+    "process": re.compile(r"(?:^|_|\b)(?:pid|ppid|tid|ident|host\w*|user\w*|node|proc\w*|rank|thread\w*)(?:_|\b|$)", re.I),
+    "id": re.compile(r"(?:^|_|\b)(?:\w*uu?id|run_?(?:id|name|dir)?|id|name|path|dir|folder|file\w*|tmp\w*|temp\w*|token|key|session|trace|salt|nonce)(?:_|\b|$)", re.I),
+    "address": re.compile(r"(?:^|_|\b)(?:addr\w*|id|repr|ptr)(?:_|\b|$)", re.I),
+}  # fmt: skip
+_DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that differs. ``difference`` is set where the traces show it, with its place in the program."""
+
+    probe: Literal["exit", "output", "file", "value", "structure"]
+    hard: bool
+    words: str
+    values: tuple[str, str]
+    difference: Difference | None = None
+
+
+def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY) -> list[Finding]:
+    """What differs between two runs; a difference whose kinds are all in ``allowed`` is cosmetic, not hard."""
+    found = [*_exits(a, b)]
+    changes = differences(a.trace, b.trace)
+    found += _outputs(a, b, allowed, changes)
+    found += [_file(difference, allowed) for difference in compare_files(a.files, b.files)]
+    found += [finding for d in changes if (finding := _value(d, allowed)) is not None]
+    return found
+
+
+def hard(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that make a verdict."""
+    return [finding for finding in findings if finding.hard]
+
+
+def _exits(a: Run, b: Run) -> Iterable[Finding]:
+    if (a.exit.code, a.exit.stopped) != (b.exit.code, b.exit.stopped):
+        values = (f"exit {a.exit.code}", f"exit {b.exit.code}")
+        yield Finding("exit", True, f"one run ended with {values[0]}, the other with {values[1]}", values)
+
+
+def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Difference]) -> Iterable[Finding]:
+    places = {(d.event.name, _text(d.a), _text(d.b)): d for d in changes if d.event.kind == "out"}
+    for stream in ("stdout", "stderr"):
+        left, right = (cosmetic.lines(getattr(run, stream)) for run in (a, b))
+        if left == right:
+            continue
+        if Counter(left) == Counter(right) and not places:
+            yield Finding("output", False, f"{stream}: the same lines, interleaved differently", ("", ""))
+            continue
+        for before, after in _changed_lines(left, right):
+            kinds = cosmetic.classify(before, after) if before is not None and after is not None else {"length"}
+            at = places.get((stream, before, after)) or _nearest(places.values(), stream, before, after)
+            shown = (before if before is not None else "(no such line)", after if after is not None else "(no such line)")
+            yield Finding("output", not kinds <= allowed, f"a line of {stream}", shown, at)
+
+
+def _text(event: Any) -> str | None:
+    return event.record[3] if event is not None else None
+
+
+def _nearest(places: Iterable[Difference], stream: str, before: str | None, after: str | None) -> Difference | None:
+    return next(
+        (d for d in places if d.event.name == stream and (_text(d.a) in (before, None) or _text(d.b) in (after, None))), None
+    )
+
+
+def _changed_lines(a: Sequence[str], b: Sequence[str]) -> Iterable[tuple[str | None, str | None]]:
+    """Pairs of lines that differ after masking; None where one side has no counterpart."""
+    masked_a, masked_b = [cosmetic.mask(line) for line in a], [cosmetic.mask(line) for line in b]
+    if len(a) == len(b):
+        yield from ((x, y) for x, y, m, n in zip(a, b, masked_a, masked_b, strict=True) if m != n)
+        return
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, masked_a[:5000], masked_b[:5000], autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        for offset in range(max(i2 - i1, j2 - j1)):
+            yield (a[i1 + offset] if i1 + offset < i2 else None, b[j1 + offset] if j1 + offset < j2 else None)
+
+
+def _file(difference: Any, allowed: frozenset[str]) -> Finding:
+    """A written file that differs; only its changed tokens decide whether that is cosmetic."""
+    kinds: set[str] = set() if difference.tokens else {"content"}
+    for before, after in difference.tokens:
+        context = f"{difference.where} "
+        kinds |= cosmetic.classify(context + before, context + after)
+    words = f"{difference.path}: {difference.where}" if difference.where else difference.path
+    return Finding("file", not kinds <= allowed, words, (str(difference.before), str(difference.after)))
+
+
+def _value(d: Difference, allowed: frozenset[str]) -> Finding | None:
+    """A value or an event that differs between the traces; printed lines were compared as output already."""
+    event = d.event
+    if event.kind == "out":
+        return None
+    if d.structure:
+        side = "the first run only" if d.b is None else "the second run only"
+        return Finding("structure", True, f"{_called(event)} happened in {side}", _sides(d), d)
+    left, right = d.records or ([], [])
+    kinds = _kinds(d.path or event.name, left, right, allowed)
+    if event.kind == "line" and d.records is None:
+        return None  # only what the line read differs: it is reported where it was made
+    is_hard = event.kind in _DECISIVE or not kinds <= allowed
+    return Finding("value", is_hard, compare_words(left, right), (preview(left), preview(right)), d)
+
+
+def _sides(d: Difference) -> tuple[str, str]:
+    return (_called(d.a) if d.a else "(nothing)", _called(d.b) if d.b else "(nothing)")
+
+
+def _called(event: Any) -> str:
+    name = {"ret": "the return of ", "call": "a call of "}.get(event.kind, f"{event.kind} ")
+    return f"line {event.line}" if event.kind == "line" else f"{name}{event.name}"
+
+
+def _kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str]) -> set[str]:
+    """Which kinds of token differ between two digest records; ``value`` if it is more than tokens."""
+    if not a or not b or a[2] != b[2]:
+        return {"value"}
+    if a[1] == b[1]:
+        return set()
+    if a[2] in ("scalar", "text"):
+        return _scalar_kinds(name, a, b, allowed)
+    if a[2] == "container" and a[4] and b[4]:
+        return _part_kinds(name, a[4], b[4], allowed)
+    return {"time"} if a[2] == "array" and _NAMES["time"].search(name) else {"value"}
+
+
+def _scalar_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str]) -> set[str]:
+    """A name says what a bare number is only where one source is singled out; a time's name says it always."""
+    if str(a[0]).split(".")[-1] in ("datetime", "date", "time", "timedelta", "Timestamp", "struct_time", "Timedelta"):
+        return {"time"}
+    if str(a[0]).split(".")[-1] == "UUID":
+        return {"id"}
+    kinds = cosmetic.classify(str(a[3]), str(b[3]))
+    for kind, names in _NAMES.items():
+        believed = kind == "time" or allowed == {kind}
+        if believed and kinds & {"number", "word"} and names.search(name):
+            kinds = (kinds - {"number", "word"}) | {kind}
+    return kinds or {"value"}
+
+
+def _part_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str]) -> set[str]:
+    if [part[0] for part in a] != [part[0] for part in b]:
+        return {"value"}
+    kinds: set[str] = set()
+    for left, right in zip(a, b, strict=True):
+        if left[1] != right[1]:
+            key = str(left[0])
+            label = name if key.isdigit() else key
+            kinds |= _kinds(label, ["", left[1], left[2], left[3], None], ["", right[1], right[2], right[3], None], allowed)
+    return kinds or {"value"}
+
+
+def compare_words(a: Sequence[Any], b: Sequence[Any]) -> str:
+    """One sentence on how two digest records differ."""
+    if not a or not b:
+        return "only one run has this value"
+    result = compare_records(list(a), list(b))
+    return str(result["words"]) if result else "the same"
+
+
+def preview(record: Sequence[Any]) -> str:
+    """A short look at a digest record: the value where it is small, else its type and digest."""
+    if not record:
+        return "(nothing)"
+    shown = record[3]
+    if isinstance(shown, str):
+        return shown[:120]
+    return f"{record[0]} {str(record[1]).split(':')[-1][:8]}"

@@ -1,0 +1,189 @@
+"""``samerun verify``: repeat, perturb or isolate, and give the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from samerun.launch.catalogue import all_sources
+from samerun.launch.plan import Plan
+from samerun.sources.protocol import Mode
+from samerun.verify.causes import Entry, entries, shown
+from samerun.verify.compare import Finding, compare_runs, hard
+from samerun.verify.isolate import Isolated, Isolation, in_use
+from samerun.verify.options import Options
+from samerun.verify.result import Divergence, Result, RunNote, Warning_
+from samerun.verify.session import Inconclusive, Run, Session, alone
+
+Progress = Callable[[str, int, int], None]
+
+
+def verify(options: Options, folder: Path, progress: Progress = lambda role, number, of: None) -> Result:
+    """Run the command as often as a verdict needs. Never raises for what the program does: that is a verdict."""
+    folder.mkdir(parents=True, exist_ok=True)
+    session: Session | None = None
+    try:
+        with alone(folder.parent), Session(options, folder, progress) as session:
+            result = _decide(session, options)
+    except Inconclusive as error:
+        result = Result("inconclusive", str(error))
+    result.command = options.argv
+    result.folder = str(folder)
+    if session is not None:
+        result.runs = [RunNote(r.id, r.role, r.exit.code, round(r.exit.seconds, 3)) for r in session.runs]
+        result.warnings = warnings(session.runs)
+        result.notes += [f"could not be restored: {words}" for words in session.unrestored]
+        result.notes += _trace_notes(session.runs)
+    return result
+
+
+def _decide(session: Session, options: Options) -> Result:
+    repeats = _repeat(session, options)
+    pairs = [compare_runs(repeats[0], other) for other in repeats[1:]]
+    differing = next((findings for findings in pairs if hard(findings)), None)
+    if differing is not None:
+        return _differs(session, options, repeats, differing)
+    soft = [finding for findings in pairs for finding in findings]
+    if options.no_perturb:
+        return _same(repeats, soft, perturbed=None)
+    return _perturb(session, options, repeats, soft)
+
+
+def _repeat(session: Session, options: Options) -> list[Run]:
+    """The command as it is, each run finding what the one before left."""
+    runs: list[Run] = []
+    for number in range(options.repeats):
+        run = session.run("repeat", Plan(steps=options.steps), clean=number == 0)
+        _must_be_recorded(run, first=number == 0)
+        runs.append(run)
+    return runs
+
+
+def _must_be_recorded(run: Run, first: bool) -> None:
+    if run.exit.stopped:
+        raise Inconclusive(f"the program was stopped: {run.exit.stopped}")
+    if not run.trace.recorded:
+        raise Inconclusive(
+            "the program was not recorded: no Python process of it loaded the recorder (python -I, -E or -S skip it, and a "
+            "program that is not Python has none)"
+        )
+    if first and run.exit.code:
+        how = f"signal {run.exit.signal}" if run.exit.signal else f"exit {run.exit.code}"
+        raise Inconclusive(f"the program itself fails ({how}): {_error_of(run)}")
+
+
+def _error_of(run: Run) -> str:
+    lines = run.stderr.decode(errors="replace").strip().splitlines()
+    return lines[-1][:300] if lines else "it printed nothing on standard error"
+
+
+def _differs(session: Session, options: Options, repeats: Sequence[Run], findings: list[Finding]) -> Result:
+    isolated = Isolation(session, options, in_use(repeats, options)).run()
+    result = Result("differs", "", causes=isolated.causes, cosmetic=isolated.cosmetic, notes=isolated.notes)
+    result.divergence = divergence(hard(findings)[0])
+    explained = bool(isolated.causes)
+    if not explained and isolated.cosmetic and isolated.unpinned is None and not _hard_without(findings, isolated):
+        result.verdict, result.divergence = "same", None
+        result.reason = f"{len(repeats)} runs gave the same but for what cannot matter ({_kinds(isolated)})"
+        return result
+    count = len(repeats)
+    if explained:
+        names = sorted({cause.source for cause in isolated.causes})
+        result.reason = f"{count} runs of the same command differ; caused by {', '.join(names)}"
+    elif isolated.unpinned is not None:
+        result.reason = f"{count} runs differ, and still do with every source pinned: see the first difference"
+        result.divergence = divergence(isolated.unpinned)
+    else:
+        result.reason = f"{count} runs differ; no single source that was freed alone shows why"
+    return result
+
+
+def _hard_without(findings: Sequence[Finding], isolated: Isolated) -> list[Finding]:
+    """Differences between the repeats that no cosmetic source explains: another exit status, above all."""
+    return [finding for finding in findings if finding.probe == "exit"] if isolated.cosmetic else hard(findings)
+
+
+def _kinds(isolated: Isolated) -> str:
+    return ", ".join(sorted({cause.source for cause in isolated.cosmetic}))
+
+
+def _perturb(session: Session, options: Options, repeats: Sequence[Run], soft: list[Finding]) -> Result:
+    """The repeats agree: one more run with everything shaken at once, and the isolation only if that shows something."""
+    sources = in_use(repeats, options)
+    shaken = [name for name in sources if name != "leftovers"]
+    session.planned += 1
+    modes = {name: Mode("perturb", options.seed + 1) for name in shaken}
+    run = session.run("perturbed", Plan(modes=modes, steps=options.steps))
+    findings = compare_runs(repeats[0], run)
+    if not hard(findings):
+        return _same(repeats, soft + findings, perturbed=shaken)
+    isolated = Isolation(session, options, sources).run()
+    result = _same(repeats, soft, perturbed=shaken)
+    result.cosmetic = isolated.cosmetic
+    result.notes += isolated.notes
+    if isolated.causes:
+        names = sorted({cause.source for cause in isolated.causes})
+        result.verdict, result.latent = "fragile", isolated.causes
+        result.reason = f"{len(repeats)} runs agree, but another {', '.join(names)} would change the result"
+    elif isolated.unpinned is not None:
+        result.verdict = "differs"
+        result.divergence = divergence(isolated.unpinned)
+        result.reason = f"{len(repeats)} runs agreed, but two runs with every source pinned did not"
+    return result
+
+
+def _same(repeats: Sequence[Run], soft: Sequence[Finding], perturbed: Sequence[str] | None) -> Result:
+    told = f"{len(repeats)} runs gave the same"
+    if perturbed:
+        told += f", and so did one with {', '.join(perturbed)} perturbed"
+    result = Result("same", told)
+    if soft:
+        result.notes.append(_cosmetic_note(soft))
+    return result
+
+
+def _cosmetic_note(soft: Sequence[Finding]) -> str:
+    before, after = next((f.values for f in soft if any(f.values)), ("", ""))
+    return f"cosmetic differences only ({soft[0].words}), e.g. {before[:60]!r} against {after[:60]!r}"
+
+
+def divergence(finding: Finding) -> Divergence:
+    """The JSON form of a first difference."""
+    d = finding.difference
+    if d is None:
+        return Divergence("", 0, "", finding.probe, finding.words, None, finding.values, finding.words)
+    event = d.event
+    place: Entry = entries([finding], ())[0]
+    values = shown(finding) or finding.values
+    return Divergence(event.file, event.line, event.function, event.kind, place.name, None, values, finding.words)
+
+
+def warnings(runs: Sequence[Run]) -> list[Warning_]:
+    """Rewinds, and draws made before the first seed, as the first run shows them."""
+    found: dict[tuple[str, str, int, str], Warning_] = {}
+    for seed in runs[0].trace.seeds if runs else ():
+        if not seed.note or not seed.file:
+            continue
+        words = {
+            "rewound": f"{seed.what}({seed.value}) rewinds {seed.source}: draws after it repeat earlier ones",
+            "late": f"{seed.what}({seed.value}) comes after {seed.draws_before} unseeded draws from {seed.source}",
+        }[seed.note]
+        key = (seed.note, seed.file, seed.line, seed.source)
+        found.setdefault(key, Warning_(seed.note, seed.source, seed.file, seed.line, seed.function, words))
+    return list(found.values())
+
+
+def _trace_notes(runs: Sequence[Run]) -> list[str]:
+    notes: dict[str, None] = {}
+    for run in runs:
+        if run.trace.cut:
+            notes["the trace grew past its bound: later events were not compared, outputs and files were"] = None
+        for _, what, words in run.trace.notes:
+            if what in ("not armed", "watch"):
+                notes[f"{what}: {words}"] = None
+    return list(notes)[:20]
+
+
+def can_be_perturbed(name: str) -> bool:
+    """Whether ``--perturb NAME`` means something."""
+    return name in all_sources()

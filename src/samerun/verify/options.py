@@ -1,0 +1,25 @@
+"""What a verification was asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """Options of ``samerun verify``; times in seconds, sizes in bytes."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+    repeats: int = 2
+    steps: int = 0
+    perturb: tuple[str, ...] = ()  # beyond those perturbed by default
+    no_perturb: bool = False
+    only: tuple[str, ...] = ()
+    timeout: float | None = None
+    budget: float | None = None
+    strict: bool = False
+    output_limit: int = 1 << 30
+    seed: int = 20_260_101  # what pins are made from; any number does
+    environ: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,88 @@
+"""The outcome of a verification, as reports show it and JSON carries it (schema ``samerun.verify/1``)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+SCHEMA = "samerun.verify/1"
+Verdict = Literal["same", "fragile", "differs", "inconclusive"]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One place where a source of difference enters the user's code, proved by freeing that source alone.
+
+    ``differs``: of n runs with only this source free, k left the reference; ``pinned_differs``: of n runs with it pinned too, k
+    did. ``file`` is relative to the project; ``name`` is the variable, function or output that differs first.
+    """
+
+    source: str
+    file: str
+    line: int
+    function: str
+    name: str
+    differs: tuple[int, int]
+    pinned_differs: tuple[int, int]
+    fix: str
+    rule: str | None = None
+    what: str = ""  # the call that uses the source, e.g. np.random.shuffle
+    words: str = ""  # how the values differ
+    values: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """The first difference between the repeats."""
+
+    file: str
+    line: int
+    function: str
+    probe: str
+    name: str
+    step: int | None
+    values: tuple[str, str]
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class RunNote:
+    """One run in the report; ``seconds`` of wall time."""
+
+    id: str
+    role: str
+    exit_code: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Warning_:  # noqa: N801 - ``Warning`` is Python's
+    """Something a reader should know although it makes no verdict: a rewind, draws before a seed."""
+
+    kind: str
+    source: str
+    file: str
+    line: int
+    function: str
+    words: str
+
+
+@dataclass
+class Result:
+    """What a verification found."""
+
+    verdict: Verdict
+    reason: str
+    command: tuple[str, ...] = ()
+    runs: list[RunNote] = field(default_factory=list)
+    divergence: Divergence | None = None
+    causes: list[Cause] = field(default_factory=list)
+    latent: list[Cause] = field(default_factory=list)
+    cosmetic: list[Cause] = field(default_factory=list)
+    warnings: list[Warning_] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    folder: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON document, its schema first."""
+        return {"schema": SCHEMA, **asdict(self)}

@@ -1,0 +1,130 @@
+"""Runs the user's command as often as a verification needs, each time from the same tree, and keeps what each run did."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import select
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from samerun.launch.outcome import FileOutcome, collect
+from samerun.launch.plan import Plan
+from samerun.launch.process import Exit, run_bounded
+from samerun.launch.tree import Tree
+from samerun.trace.read import Trace, read_trace
+from samerun.verify.options import Options
+
+
+_STDIN_WAIT = 0.2  # seconds: a pipe that says nothing by then is taken for none
+
+
+class Inconclusive(Exception):
+    """Nothing can be said, and why; a verdict of its own."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the command and all that is compared of it."""
+
+    id: str
+    role: str
+    plan: Plan
+    folder: Path
+    exit: Exit
+    trace: Trace
+    files: list[FileOutcome] = field(default_factory=list)
+
+    @property
+    def stdout(self) -> bytes:
+        """What it printed."""
+        return (self.folder / "stdout").read_bytes()
+
+    @property
+    def stderr(self) -> bytes:
+        """What it printed on standard error."""
+        return (self.folder / "stderr").read_bytes()
+
+
+class Session:
+    """One verification in one folder: the lock, the tree as it was, and the runs."""
+
+    def __init__(self, options: Options, folder: Path, progress: Callable[[str, int, int], None]) -> None:
+        self.options = options
+        self.folder = folder
+        self.runs: list[Run] = []
+        self.planned = options.repeats
+        self.unrestored: list[str] = []
+        self._progress = progress
+        self._started = time.monotonic()
+        self.tree = Tree(options.cwd, folder / "vault")
+        self._stdin = _spool_stdin(folder)
+
+    def __enter__(self) -> Session:
+        self.tree.snapshot()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.restore()
+
+    def restore(self) -> None:
+        """Bring every file back to what it was before the first run."""
+        for words in self.tree.restore():
+            if words not in self.unrestored:
+                self.unrestored.append(words)
+
+    def run(self, role: str, plan: Plan, *, clean: bool = True) -> Run:
+        """One run; ``clean``: from the tree as it was before the first. Raises Inconclusive when the budget is spent."""
+        budget = self.options.budget
+        if budget is not None and time.monotonic() - self._started > budget:
+            raise Inconclusive(f"the budget of {budget:g} s was spent after {len(self.runs)} runs (--budget)")
+        if clean:
+            self.restore()
+        self._progress(role, len(self.runs) + 1, max(self.planned, len(self.runs) + 1))
+        identity = f"{len(self.runs) + 1:02d}-{role}"
+        folder = self.folder / "runs" / identity
+        folder.mkdir(parents=True)
+        path = plan.write(folder, self.options.cwd, self.folder / "vault")
+        self.tree.journal_dirs.append(folder / "journal")
+        ended = run_bounded(
+            self.options.argv, cwd=str(self.options.cwd), environ=plan.environ(path, self._environ()),
+            stdin=self._stdin, stdout=folder / "stdout", stderr=folder / "stderr", timeout=self.options.timeout,
+            output_limit=self.options.output_limit, before_exec=plan.before_exec(),
+        )  # fmt: skip
+        files = collect(self.tree, folder)
+        run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), files)
+        self.runs.append(run)
+        return run
+
+    def _environ(self) -> dict[str, str]:
+        return {**os.environ, **self.options.environ}
+
+
+def _spool_stdin(folder: Path) -> Path | None:
+    """Every run reads the same standard input: what was piped to us, or nothing."""
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        return None
+    path = folder / "stdin"
+    with contextlib.suppress(OSError, ValueError):
+        ready, _, _ = select.select([sys.stdin], [], [], _STDIN_WAIT)
+        if ready:
+            path.write_bytes(sys.stdin.buffer.read())
+            return path
+    return None
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; two verifications would write over each other's files. Raises Inconclusive."""
+    with open(folder / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Inconclusive(
+                "another samerun is running programs in this folder; wait for it to end, or use a copy of the folder"
+            ) from error
+        yield
