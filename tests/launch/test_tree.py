@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from samerun.launch import tree as tree_module
+from samerun.launch import vault as vault_module
 from samerun.launch.tree import Tree
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ DEEDS = {
     "creates": "open('out.txt', 'w').write('x')",
     "creates folders": "import os; os.makedirs('a/b/c'); open('a/b/c/x', 'w').close(); os.mkdir('empty')",
     "deletes a folder": "import shutil; shutil.rmtree('sub')",
-    "deletes everything": "import shutil, os\nfor n in os.listdir():\n n.startswith('.s') or (shutil.rmtree(n) if os.path.isdir(n) and not os.path.islink(n) else os.remove(n))",
+    "deletes everything": """
+        import os, shutil
+        for name in os.listdir():
+            if name != '.samerun':
+                shutil.rmtree(name) if os.path.isdir(name) and not os.path.islink(name) else os.remove(name)
+    """,
     "moves a folder": "import shutil; shutil.move('sub', 'moved'); open('moved/inner/deep.bin', 'ab').write(b'x')",
     "folder for file": "import os; os.remove('data.txt'); os.mkdir('data.txt'); open('data.txt/x', 'w').close()",
     "file for folder": "import shutil; shutil.rmtree('sub'); open('sub', 'w').close()",
@@ -39,11 +45,16 @@ DEEDS = {
     "writes a second name": "import os; os.link('data.txt', 'second'); open('second', 'w').write('both')",
     "changes modes": "import os; os.chmod('data.txt', 0o755); os.chmod('sub', 0o700)",
     "changes times": "import os; os.utime('data.txt', (1, 1))",
-    "hides a change": "import os; s = os.stat('data.txt'); open('data.txt', 'w').write('X' * s.st_size); os.utime('data.txt', ns=(s.st_atime_ns, s.st_mtime_ns))",
-    "changes directory": "import os; os.chdir('sub'); open('inner/deep.bin', 'wb').write(b'x'); open('made', 'w').close()",
+    "hides a change": """
+        import os
+        s = os.stat('data.txt')
+        open('data.txt', 'w').write('X' * s.st_size)
+        os.utime('data.txt', ns=(s.st_atime_ns, s.st_mtime_ns))
+    """,
+    "changes directory": "import os; os.chdir('sub'); open('inner/deep.bin', 'wb').close(); open('made', 'w').close()",
     "writes a read-only file": "import os; os.chmod('locked.txt', 0o644); open('locked.txt', 'w').write('x')",
-    "uses a database": "import sqlite3; c = sqlite3.connect('base.db'); c.execute('insert into t values (2)'); c.commit()",
-    "leaves caches": "import os; os.mkdir('pkg'); os.mkdir('pkg/__pycache__'); open('pkg/__pycache__/m.pyc', 'w').close()",
+    "uses a database": "import sqlite3; c = sqlite3.connect('base.db'); c.execute('drop table t'); c.commit()",
+    "leaves caches": "import os; os.makedirs('pkg/__pycache__'); open('pkg/__pycache__/m.pyc', 'w').close()",
     "is killed": "import os; open('data.txt', 'w').write('half'); os.kill(os.getpid(), 9)",
     "uses workers": """
         import multiprocessing, os
@@ -329,4 +340,19 @@ def test_vault_is_private(project: Project) -> None:
     secret = project.write("key.pem", "secret")
     project.tree.snapshot()
     assert project.tree.vault.folder.stat().st_mode & 0o777 == 0o700
-    assert project.tree.vault.copy_of(str(secret)).stat().st_mode & 0o777 == 0o600
+    for file in [project.tree.vault.lay_out(str(secret)), *project.tree.vault.folder.iterdir()]:
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_copy_is_laid_out_when_restoring_fails(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("a.txt", "what it was")
+    project.tree.snapshot()
+    project.run("open('a.txt', 'w').write('new')")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(vault_module, "_replace", full)
+    (words,) = project.tree.restore()
+    assert words.startswith("a.txt is not as it was: No space left on device; a copy of what it was is at ")
+    assert Path(words.rpartition(" is at ")[2]).read_text() == "what it was"

@@ -246,9 +246,13 @@ class Tree:
         try:
             act()
         except OSError as error:
-            copy = self.vault.copy_of(self._real(path))
-            where = f"; a copy of what it was is at {copy}" if copy.exists() else ""
-            words.append(f"{path or '.'} is not as it was: {error.strerror or error}{where}")
+            words.append(f"{path or '.'} is not as it was: {error.strerror or error}{self._copy_for_the_user(path)}")
+
+    def _copy_for_the_user(self, path: str) -> str:
+        try:
+            return f"; a copy of what it was is at {self.vault.lay_out(self._real(path))}"
+        except OSError:
+            return ""
 
     # Paths
 

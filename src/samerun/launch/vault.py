@@ -1,6 +1,6 @@
 """The parent's side of the vault: copies of files as they were before the experiment, and putting them back.
 
-The same folder and names as ``inside.backup`` uses, so a file that the parent copied is not copied again by the child.
+The child's copies are in the same folder, under the names that ``inside.backup`` gives them.
 """
 
 from __future__ import annotations
@@ -15,56 +15,62 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_CHUNK = 1 << 16
-
 
 class Vault:
-    """A flat folder of first states, by real path; made on first use, readable by its owner only."""
+    """A flat folder of first states, by real path; made on first use, readable by its owner only.
+
+    What the parent copies goes into one file, ``snapshot.pack``, as making thousands of small files takes seconds.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._folder = str(folder)
+        self._pack = str(folder / "snapshot.pack")
+        self._packed: dict[str, tuple[int, int]] = {}  # real path -> offset and size in the pack
 
     def make(self) -> None:
         """Make the folder."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def copy_of(self, real: str) -> Path:
-        """Where the copy of the file at ``real`` is, if there is one."""
-        return self.folder / _name(real)
+        """Where the child's copy of the file at ``real`` is, if there is one."""
+        return self.folder / blake2b(os.fsencode(real), digest_size=16).hexdigest()
 
     def marked_new(self, real: str) -> bool:
         """Whether nothing stood at ``real`` before the run that first touched it."""
-        return self._marker(real, ".new")
-
-    def marked_old(self, real: str) -> bool:
-        """Whether something stood at ``real`` of which there is no copy."""
-        return self._marker(real, ".old")
+        return os.path.lexists(f"{self.copy_of(real)}.new")
 
     def holds(self, real: str) -> bool:
         """Whether there is a copy of the file at ``real``."""
-        return os.path.lexists(self.copy_of(real))
+        return real in self._packed or os.path.lexists(self.copy_of(real))
 
     def equals(self, real: str) -> bool:
         """Whether the file at ``real`` has the content of its copy."""
         try:
+            if real in self._packed:
+                return os.stat(real).st_size == self._packed[real][1] and Path(real).read_bytes() == self._unpacked(
+                    real
+                )
             return filecmp.cmp(self.copy_of(real), real, shallow=False)
         except OSError:
             return False
 
     def keep(self, real: str) -> None:
-        """Copy the file at ``real``. Raises OSError when it cannot be read or the disk is full."""
-        target = f"{self._folder}/{_name(real)}"
-        try:
-            with open(real, "rb", buffering=0) as reading, open(target, "xb", buffering=0, opener=_private) as writing:
-                while chunk := reading.read(_CHUNK):
-                    while chunk:
-                        chunk = chunk[writing.write(chunk) :]
-        except FileExistsError:
-            return
-        except OSError:
-            Path(target).unlink(missing_ok=True)
-            raise
+        """Copy the small file at ``real``. Raises OSError when it cannot be read or the disk is full."""
+        content = Path(real).read_bytes()
+        descriptor = os.open(self._pack, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with open(descriptor, "ab") as pack:
+            offset = pack.tell()
+            pack.write(content)
+        self._packed[real] = (offset, len(content))
+
+    def lay_out(self, real: str) -> Path:
+        """A file with the copy, for a person to take. Raises OSError when there is none or the disk is full."""
+        path = self.copy_of(real)
+        if real in self._packed and not path.exists():
+            path.touch(0o600)
+            path.write_bytes(self._unpacked(real))
+        os.stat(path)
+        return path
 
     def put_back(self, real: str, mode: int, mtime_ns: int, inode: int) -> None:
         """Make the file at ``real`` what it was: content, mode and mtime. Raises OSError when that fails.
@@ -73,35 +79,35 @@ class Vault:
         that still has the content keeps its inode; one with other names (hard links) is written in place; any other
         is replaced in one step, so that being killed here never leaves half a file.
         """
-        source, path = self.copy_of(real), Path(real)
-        if os.lstat(source).st_ino == inode:
-            move_back(source, real, mode, mtime_ns)
+        path, copy = Path(real), self.copy_of(real)
+        if copy.exists() and copy.stat().st_ino == inode:
+            move_back(copy, real, mode, mtime_ns)
             return
         with _room_in(path.parent):
             if not _is_plain(path):
-                _replace(path, lambda temporary: shutil.copyfile(source, temporary))
-            elif not filecmp.cmp(source, path, shallow=False):
-                self._overwrite(source, path)
+                _replace(path, lambda temporary: self._write(real, temporary))
+            elif not self.equals(real):
+                self._overwrite(real, path)
             _dress(path, mode, mtime_ns)
 
-    @staticmethod
-    def _overwrite(source: Path, path: Path) -> None:
+    def _overwrite(self, real: str, path: Path) -> None:
         if os.lstat(path).st_nlink == 1:
-            _replace(path, lambda temporary: shutil.copyfile(source, temporary))
+            _replace(path, lambda temporary: self._write(real, temporary))
             return
         _open_up(path)
-        shutil.copyfile(source, path)
+        self._write(real, path)
 
-    def _marker(self, real: str, suffix: str) -> bool:
-        return os.path.lexists(str(self.copy_of(real)) + suffix)
+    def _write(self, real: str, target: Path) -> None:
+        if real in self._packed:
+            target.write_bytes(self._unpacked(real))
+        else:
+            shutil.copyfile(self.copy_of(real), target)
 
-
-def _name(real: str) -> str:
-    return blake2b(os.fsencode(real), digest_size=16).hexdigest()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    def _unpacked(self, real: str) -> bytes:
+        offset, size = self._packed[real]
+        with open(self._pack, "rb") as pack:
+            pack.seek(offset)
+            return pack.read(size)
 
 
 def move_back(moved: Path, real: str, mode: int, mtime_ns: int) -> None:
