@@ -1,4 +1,4 @@
-"""Any value -> a fingerprint that is equal in two processes if and only if the values are, and the parts of it that differ.
+"""Any value -> a fingerprint that is equal in two processes exactly if the values are, and what differs if not.
 
 Loaded inside the user's process, and called from trace functions there: it runs no code of the values' classes, imports
 nothing of the frameworks, and never raises.
@@ -49,12 +49,12 @@ def digest_bytes_of(value: object, *, depth: int = DEPTH, nodes: int = NODES, si
 
 
 def compare(a: list[Any], b: list[Any]) -> dict[str, Any] | None:
-    """What differs between two records of ``describe``; None where nothing does. For the parent, not the user's process.
+    """What differs between two records of ``describe``; None where nothing does. For the parent process only.
 
     Returns:
-        ``parts`` (the keys that differ), ``ulp`` (the largest distance in units in the last place, or None), ``elements``
-        (how many differ, how many were looked at), ``order_only``, ``noise`` (no more than rounding explains) and
-        ``words``, one sentence for people.
+        ``parts`` (the keys that differ), ``ulp`` (the largest distance in units in the last place, or None),
+        ``elements`` (how many differ, how many were looked at), ``order_only``, ``noise`` (no more than rounding
+        explains) and ``words``, one sentence for people.
     """
     from samerun.digest.difference import compare as compare_records
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from samerun.digest.hashing import text_of, token_of
-from samerun.digest.walk import ANY_ORDER, MOST_REORDERED
+from samerun.digest.walk import ANY_ORDER, MOST_BITS, MOST_REORDERED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,35 +14,43 @@ if TYPE_CHECKING:
 
     from samerun.digest.walk import Part, Seen, Walk
 
-MOST_BITS = 256  # elements whose bits a record keeps, so that two records can be compared in ULPs
+_MOST_BITS_OF_A_MEMBER = 8
 _WIDEST = 32  # bytes of an element that is kept so
 
 
-def array_token(walk: Walk, dtype: str, shape: tuple[int, ...], memory: Any, length: int) -> bytes:
-    """The token of an array: its dtype, shape and the ``length`` bytes of ``memory``, which must be in C order."""
-    return token_of(f"array\0{dtype}\0{shape}\0".encode(), walk.data(memory, length))
-
-
-def array_seen(
-    name: str, dtype: str, shape: tuple[int, ...], width: int, token: bytes, elements: Callable[[int], bytes]
+def array(
+    walk: Walk,
+    name: str,
+    dtype: str,
+    shape: tuple[int, ...],
+    memory: Any,
+    length: int,
+    elements: Callable[[int], bytes],
 ) -> Seen:
-    """An array with its preview, for a walk that wants detail.
+    """An array, by its class, dtype, shape and elements.
 
     Args:
+        walk: the walk that met it.
         name: the class's name as people write it, such as ``numpy.ndarray``.
         dtype: the dtype's name.
         shape: the lengths of its axes.
-        width: bytes of one element.
-        token: from ``array_token``.
-        elements: ``elements(k)``: the bytes of every k-th element in C order.
+        memory: its elements in C order, with the buffer protocol.
+        length: bytes of ``memory``.
+        elements: ``elements(k)``: the bytes of every k-th element in C order; called only where detail is wanted.
     """
+    token = token_of(f"{name}\0{dtype}\0{shape}\0".encode(), walk.data(memory, length))
+    if not walk.detail:
+        return "array", token, None, None, None
     count = 1
     for axis in shape:
         count *= axis
-    step = max(1, -(-count // MOST_BITS))
+    width = length // count if count else 0
+    most = MOST_BITS if walk.detail == 2 else _MOST_BITS_OF_A_MEMBER
+    step = max(1, -(-count // most))
     bits = elements(step).hex(" ", width).split() if 0 < width <= _WIDEST else []
     preview = {"dtype": dtype, "shape": list(shape), "n": count, "idx": "all" if step == 1 else "strided", "bits": bits}
-    parts = _any_order(elements(1), len(shape), shape[0], width) if MOST_BITS < count <= MOST_REORDERED else None
+    told_by_bits = walk.detail < 2 or step == 1 or count > MOST_REORDERED
+    parts = None if told_by_bits else _any_order(elements(1), len(shape), shape[0], width)
     return "array", token, preview, parts, f"{name}[{dtype}]({', '.join(map(str, shape))})"
 
 

@@ -1,7 +1,7 @@
 """One hash of bytes: XXH3-128 where xxhash can be imported, else BLAKE2b; a digest always names which.
 
-A *token* is what one value adds to the hash of the value that holds it: either its own short canonical bytes, or ``#`` and
-the 16 bytes of a hash. Tokens delimit themselves, so that joining them loses nothing.
+A *token* is what one value adds to the hash of the value that holds it: either its own short canonical bytes, or ``#``
+and the 16 bytes of a hash. Tokens delimit themselves, so that joining them loses nothing.
 """
 
 from __future__ import annotations

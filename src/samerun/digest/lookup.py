@@ -1,8 +1,8 @@
 """Which family looks at a value: found by the name of its class, through the files in ``families/``.
 
-A family file is named after the package whose values it knows (``families/numpy.py``) and is loaded when the first value of
-that package is met. It binds ``LEAVES`` and ``TREES``, from a class's name to its handler: a tree's members are looked at in
-turn, so it is guarded against cycles and depth; a leaf is not. Adding a family is adding a file.
+A family file is named after the package whose values it knows (``families/numpy.py``) and is loaded when the first
+value of that package is met. It binds ``LEAVES`` and ``TREES``, from a class's name to its handler: a tree's members
+are looked at in turn, so it is guarded against cycles and depth; a leaf is not. Adding a family is adding a file.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     Entry = tuple[Callable[[], type | None], Handler, bool]
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "families")
-_PACKAGES = {name[:-3] for name in os.listdir(_FOLDER) if name.endswith(".py")} - {"__init__", "builtins", "standard"}
+_PACKAGES = {name[:-3] for name in os.listdir(_FOLDER) if name.endswith(".py")} - {"builtins", "standard"}
 
-# Classes of the standard library that families/standard.py does not name are machinery (locks, files, threads, loggers):
-# opaque, with all that derive from them. These modules are the exception: their classes hold plain values, or nothing.
+# Classes of the standard library that families/standard.py does not name are machinery (locks, files, threads):
+# opaque, with all that derive from them. These modules are the exception: their classes hold plain values or nothing.
 _PLAIN_MODULES = {
     "_collections_abc",
     "abc",
@@ -52,7 +52,7 @@ _families: dict[str, tuple[dict[str, Handler], dict[str, Handler]]] = {}
 
 
 def learn(cls: type) -> Entry:
-    """Find the handler of ``cls`` and remember it in ``known``: (weak reference to the class, handler, whether a leaf)."""
+    """Find the handler of ``cls`` and remember it: (weak reference to the class, handler, whether it is a leaf)."""
     handler, leaf = _find(cls)
     if len(known) >= _MOST:
         known.clear()

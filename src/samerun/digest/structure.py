@@ -41,8 +41,8 @@ def state_of(value: object) -> list[tuple[str, Any]] | None:
     any_state = False
     for base in bases_of(cls):
         namespace = namespace_of(base)
-        holder = namespace.get("__dict__")
-        if type(holder) in (_GETSET, _MEMBER):
+        holder: Any = namespace.get("__dict__")
+        if type(holder) is _GETSET or type(holder) is _MEMBER:
             any_state = True
             found += [(key, item) for key, item in list(holder.__get__(value, cls).items()) if type(key) is str]
         if "__slots__" in namespace:

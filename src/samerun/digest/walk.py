@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    Part = list[Any]  # [key, digest, kind, preview of a scalar or None]
+    Part = list[Any]  # [key, digest, kind, preview of a scalar or array, else None]
     # kind, token, preview, parts, type in words (None: the class's name)
     Seen = tuple[str, bytes, Any, "list[Part] | None", "str | None"]
 
@@ -21,6 +21,7 @@ DEPTH = 8
 NODES = 100_000
 BYTES = 256 << 20
 MOST_PARTS = 64
+MOST_BITS = 256  # elements whose bits a record keeps, so that two records can be compared in ULPs
 MOST_REORDERED = 10_000  # elements up to which "the same values in another order" can be told
 ANY_ORDER = "<any order>"
 ORDER = "<order>"
@@ -96,7 +97,7 @@ class Walk:
         self.cuts[why] = self.cuts.get(why, 0) + count
 
     def data(self, memory: Any, length: int) -> bytes:
-        """The hash of ``length`` contiguous bytes, without copying; beyond the bound, of evenly spread blocks of them."""
+        """The hash of ``length`` contiguous bytes, not copied; beyond the bound, of evenly spread blocks of them."""
         left = self.size
         self.size = left - length if length < left else 0
         if length <= left:
@@ -129,7 +130,8 @@ class Walk:
             parts = [
                 _order_part(ANY_ORDER, sorted(tokens if flat is None else [dumps(item, FORMAT) for item in items]))
             ]
-        return "container", token, None, parts, text or f"{tag}({total})"
+        preview = _floats_preview(items) if top and flat is not None and not detailed else None
+        return "container", token, preview, parts, text or f"{tag}({total})"
 
     def mapping(
         self, tag: str, pairs: list[tuple[Any, Any]], text: str | None = None, *, ordered: bool = False
@@ -177,8 +179,8 @@ class Walk:
 
 
 def part_of(name: str, seen: Seen) -> Part:
-    """The part of a record for one member: its digest and kind, and its preview where it is a scalar."""
-    return [name, text_of(seen[1]), seen[0], seen[2] if seen[0] == "scalar" else None]
+    """The part of a record for one member: its digest and kind, and its preview where it is a scalar or an array."""
+    return [name, text_of(seen[1]), seen[0], seen[2] if seen[0] in ("scalar", "array") else None]
 
 
 def _order_part(name: str, tokens: list[bytes]) -> Part:
@@ -193,6 +195,16 @@ def _key_text(key: object, seen: Seen) -> str:
     if type(key) is str:
         return key[:80]
     return seen[2] if type(seen[2]) is str else qualname_of(type(key))
+
+
+def _floats_preview(items: list[Any]) -> dict[str, Any] | None:
+    """The bits of a long list of floats, as of an array, so that two of them can be compared in ULPs."""
+    if not all(type(item) is float for item in items):
+        return None
+    step = -(-len(items) // MOST_BITS)
+    bits = [dumps(item, FORMAT)[1:].hex() for item in items[::step]]
+    idx = "all" if step == 1 else "strided"
+    return {"dtype": "float64", "shape": [len(items)], "n": len(items), "idx": idx, "bits": bits}
 
 
 def _flat(items: list[Any]) -> bytes | None:

@@ -28,8 +28,8 @@ def _singleton(_walk: Walk, value: Any) -> Seen:
     return "scalar", token_of(b"constant\0", repr(value).encode()), repr(value), None, None
 
 
-def _number(base: type) -> Callable[[Walk, Any], Seen]:
-    """The handler of ``base`` (int, float or complex), whose subclasses are its values with another name and more state."""
+def _number(base: type[Any]) -> Callable[[Walk, Any], Seen]:
+    """The handler of ``base`` (int, float or complex) and its subclasses."""
     plain: Callable[[Any], Any] = {int: int.__index__, float: float.__float__, complex: complex.__pos__}[base]
 
     def number(walk: Walk, value: Any) -> Seen:
@@ -66,7 +66,7 @@ def _quoted(text: str) -> str:
 
 
 def _without_addresses(text: str) -> str:
-    """``text`` with the addresses in default reprs (``<Net object at 0x7f...>``) left out: they differ in every process."""
+    """``text`` without the addresses in default reprs (``<Net object at 0x7f...>``): they differ in every process."""
     first, *rest = text.split(_ADDRESS)
     kept = [first]
     for piece in rest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from samerun.digest.buffers import array_seen, array_token
+from samerun.digest.buffers import array
 from samerun.digest.hashing import token_of
 from samerun.digest.structure import name_of, qualname_of, state_of
 
@@ -30,22 +30,18 @@ def _array(walk: Walk, value: Any) -> Seen:
 def plain_array(walk: Walk, value: Any, name: str = "numpy.ndarray") -> Seen:
     """An exact ndarray of a dtype whose elements are their bytes."""
     dtype, shape = value.dtype, value.shape
-    words, width = _dtype_name(dtype), dtype.itemsize
+    words = _dtype_name(dtype)
     if dtype.char in "gG":
         value = _without_padding(value)
-        width = value.dtype.itemsize
     elif not value.flags.c_contiguous:
         value = _in_c_order(walk, value)
     # Only plain numbers can be exported as a buffer; the bytes of the others are viewed. An empty array has none.
     memory = value if dtype.kind in "biufc" else (value.reshape(-1).view("u1") if value.nbytes else b"")
-    token = array_token(walk, words, shape, memory, value.nbytes)
-    if walk.detail < 2:
-        return "array", token, None, None, None
 
     def elements(step: int) -> bytes:
         return bytes((value if step == 1 else value.reshape(-1)[::step]).tobytes())
 
-    return array_seen(name, words, shape, width, token, elements)
+    return array(walk, name, words, shape, memory, value.nbytes, elements)
 
 
 def _dtype_name(dtype: Any) -> str:
@@ -121,15 +117,23 @@ def _masked(walk: Walk, value: Any) -> Seen:
 
 
 def _scalar(walk: Walk, value: Any) -> Seen:
-    numpy = sys.modules["numpy"]
-    dtype = numpy.generic.__dict__["dtype"].__get__(value)
-    raw = numpy.generic.tobytes(value)
-    zero_d = numpy.ndarray((), dtype, raw) if raw else numpy.zeros((), dtype)
+    base = sys.modules["numpy"].generic  # its own methods, whatever a subclass of float64 defines
+    dtype = base.dtype.__get__(value)
+    raw = base.tobytes(value)
     if dtype.names is not None or dtype.hasobject or dtype.char in "gGT":
-        return walk.see(zero_d)
-    token = token_of(b"numpy.generic\0", _dtype_name(dtype).encode(), b"\0", walk.data(raw, len(raw)))
-    # Written by the exact scalar type: a subclass could have its own words.
-    return "scalar", token, str(zero_d[()])[:80] if walk.detail else None, None, f"numpy.{qualname_of(type(value))}"
+        return walk.see(_zero_d(dtype, raw))
+    name = _dtype_name(dtype)
+    token = token_of(b"numpy.generic\0%d\0" % len(raw), name.encode(), b"\0", raw)
+    if not walk.detail:
+        return "scalar", token, None, None, None
+    exact = _zero_d(dtype, raw)[()]
+    words = repr(exact.item()) if dtype.kind in "SUV" else str(exact)
+    return "scalar", token, f"np.{dtype.type.__name__}({words})"[:80], None, f"numpy.{qualname_of(type(value))}"
+
+
+def _zero_d(dtype: Any, raw: bytes) -> Any:
+    numpy = sys.modules["numpy"]
+    return numpy.ndarray((), dtype, raw) if raw else numpy.zeros((), dtype)
 
 
 def _dtype(walk: Walk, value: Any) -> Seen:

@@ -1,4 +1,4 @@
-"""Values of the standard library; its other classes are machinery, and opaque (``samerun.digest.lookup`` says which)."""
+"""Values of the standard library; its other classes are machinery, and opaque (see ``samerun.digest.lookup``)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _time(name: str) -> Callable[[Walk, Any], Seen]:
-    """The handler of ``datetime.<name>``, by the state that it pickles: a user's tzinfo is never asked for its offset."""
+    """The handler of ``datetime.<name>``, by the state that it pickles: a user's tzinfo is never called."""
 
     def time(walk: Walk, value: Any) -> Seen:
         base = getattr(sys.modules["datetime"], name)
@@ -33,7 +33,7 @@ def _time(name: str) -> Callable[[Walk, Any], Seen]:
 
 
 def _timezone(walk: Walk, value: Any) -> Seen:
-    text = type(value).__str__(value)
+    text = sys.modules["datetime"].timezone.__str__(value)
     return "scalar", walk.blob(b"timezone", text.encode()), text, None, None
 
 
@@ -44,7 +44,7 @@ def _zone(walk: Walk, value: Any) -> Seen:
 
 def _decimal(walk: Walk, value: Any) -> Seen:
     text = sys.modules["decimal"].Decimal.__str__(value)
-    return "scalar", walk.blob(b"decimal", text.encode()), text[:80], None, None
+    return "scalar", walk.blob(b"decimal", text.encode()), f"Decimal('{text[:60]}')", None, None
 
 
 def _fraction(walk: Walk, value: Any) -> Seen:
