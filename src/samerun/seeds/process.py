@@ -24,20 +24,21 @@ if TYPE_CHECKING:
 
 _STANDARD_LIBRARY = "python_"
 _sources: dict[str, Source] = {}
+_packages: dict[str, list[str]] = {}
 
 
 def packages() -> dict[str, list[str]]:
     """The package whose import makes a source matter -> the files of such sources."""
-    from samerun import sources
+    if not _packages:
+        from samerun import sources
 
-    found: dict[str, list[str]] = {}
-    for name in sorted(os.listdir(os.path.dirname(sources.__file__))):
-        stem, dot, end = name.partition(".")
-        if (dot, end) == (".", "py") and stem not in ("__init__", "protocol"):
+        for name in sorted(os.listdir(os.path.dirname(sources.__file__))):
+            stem, dot, end = name.partition(".")
             package = stem.removeprefix(_STANDARD_LIBRARY).partition("_")[0]
-            if stem.startswith(_STANDARD_LIBRARY) or package not in sys.stdlib_module_names:
-                found.setdefault(package, []).append(stem)
-    return found
+            foreign = stem.startswith(_STANDARD_LIBRARY) or package not in sys.stdlib_module_names
+            if (dot, end) == (".", "py") and stem not in ("", "protocol") and package and foreign:
+                _packages.setdefault(package, []).append(stem)
+    return _packages
 
 
 def load(stem: str) -> Source:
@@ -73,15 +74,15 @@ def on_generator(seen: Seen) -> None:
     An error reaches nobody from an import hook, so a source that cannot be loaded is said on stderr.
     """
 
-    def arrived(module: ModuleType, stems: list[str]) -> None:
-        for stem in stems:
-            try:
-                _pass_on(load(stem), module, seen)
-            except Exception as error:
-                say(f"{stem} was not seeded: {type(error).__name__}: {error}")
+    def arrived(module: ModuleType, stem: str) -> None:
+        try:
+            _pass_on(load(stem), module, seen)
+        except Exception as error:
+            say(f"{stem} was not seeded: {type(error).__name__}: {error}")
 
     for package, stems in packages().items():
-        on_import(package, lambda module, stems=stems: arrived(module, stems))  # type: ignore[misc]
+        for stem in stems:
+            on_import(package, lambda module, stem=stem: arrived(module, stem))  # type: ignore[misc]
 
 
 def _pass_on(source: Source, module: ModuleType, seen: Seen) -> None:

@@ -74,6 +74,11 @@ def root() -> Root:
     return _root
 
 
+def current() -> int | None:
+    """The number of the last ``seed``, None if there was none."""
+    return None if _root is None else _root.seed
+
+
 def reseed(source: Source, module: ModuleType) -> None:
     """Seed one framework that was imported after ``seed``, as its import did."""
     if _root is not None and source.seed is not None:

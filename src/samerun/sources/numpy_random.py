@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 
 NAME = "numpy.random"
 _SEEDS = 2**32
+_WIDEST = 2**128 - 1
+# The largest valid value of the numbers in a state that are narrower: positions in a buffer, flags, half-used words.
+_MOST = {"pos": 624, "buffer_pos": 4, "has_uint32": 1, "has_gauss": 1, "uinteger": 2**32 - 1}
 _NOT_DRAWS = ("seed", "get_state", "set_state")
 
 
 def seed(mtrand: ModuleType, n: int) -> None:
-    """``np.random.seed(n)``, for ``n`` from 0 to 2**32 - 1; wider numbers lose their high bits."""
-    mtrand._rand.seed(n % _SEEDS)
+    """``np.random.seed(n)``; a wider ``n`` (2**32 and over) is given as words of 32 bits, so that all of it counts."""
+    mtrand._rand.seed(n if n < _SEEDS else [n >> at & (_SEEDS - 1) for at in range(0, n.bit_length(), 32)])
 
 
 def save(mtrand: ModuleType) -> dict[str, Any]:
     """The state of the global generator, whatever its kind, arrays as bytes."""
-    return {key: _plain(value) for key, value in mtrand._rand.get_state(legacy=False).items()}
+    return {key: plain(value) for key, value in mtrand._rand.get_state(legacy=False).items()}
 
 
 def restore(mtrand: ModuleType, state: dict[str, Any]) -> None:
@@ -35,26 +38,39 @@ def restore(mtrand: ModuleType, state: dict[str, Any]) -> None:
     Raises:
         ValueError: if ``state`` is of another kind of generator, or is not what ``save`` gives.
     """
-    try:
-        mtrand._rand.set_state({key: _rich(value) for key, value in state.items()})
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"found a state without {error}; give what save() returned") from error
+    mtrand._rand.set_state(checked(state, mtrand._rand.get_state(legacy=False)))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A generator's state as NumPy gives it, with arrays as bytes."""
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
+        return {key: plain(part) for key, part in value.items()}
     if hasattr(value, "dtype"):
         return {"dtype": value.dtype.str, "bytes": value.tobytes()}
     return value
 
 
-def _rich(value: Any) -> Any:
-    if isinstance(value, dict) and value.keys() == {"dtype", "bytes"}:
-        return sys.modules["numpy"].frombuffer(value["bytes"], value["dtype"]).copy()
-    if isinstance(value, dict):
-        return {key: _rich(part) for key, part in value.items()}
-    return value
+def checked(given: Any, now: Any, name: str = "the state") -> Any:
+    """The inverse of ``plain``, for a generator whose state is now ``now``.
+
+    NumPy takes a state as it is, and a wrong position in it crashes the process at the next draw.
+
+    Raises:
+        ValueError: if ``given`` is not built as ``now`` is, or a number in it is out of range.
+    """
+    if isinstance(now, dict):
+        if not isinstance(given, dict) or given.keys() != now.keys():
+            raise ValueError(f"{name} does not have the parts {', '.join(now)}; give what save() returned")
+        return {key: checked(given[key], part, key) for key, part in now.items()}
+    if hasattr(now, "dtype"):
+        if not isinstance(given, dict) or given.get("dtype") != now.dtype.str or len(given["bytes"]) != now.nbytes:
+            raise ValueError(f"{name} is not an array {now.dtype.str} of {now.nbytes} bytes; give what save() returned")
+        return sys.modules["numpy"].frombuffer(given["bytes"], now.dtype).copy()
+    if type(given) is not type(now) or (isinstance(now, str) and given != now):
+        raise ValueError(f"{name} is {given!r}, expected one like {now!r}; give what save() returned")
+    if isinstance(now, int) and not 0 <= given <= _MOST.get(name, _WIDEST):
+        raise ValueError(f"{name} is {given}, expected 0 to {_MOST.get(name, _WIDEST)}")
+    return given
 
 
 def arm(mtrand: ModuleType | None, mode: Mode, record: Record) -> Disarm:
@@ -155,8 +171,8 @@ def _note_seed(record: Record, value: Any, what: str) -> None:
 
 def _name_of_state(state: Any) -> str:
     """A short name by which two equal states can be told to be equal."""
-    plain = _plain(state) if isinstance(state, dict) else {"key": _plain(state[1]), "rest": state[2:]}
-    return f"state {keyed_int(0, plain):x}"
+    words = plain(state) if isinstance(state, dict) else {"key": plain(state[1]), "rest": state[2:]}
+    return f"state {keyed_int(0, words):x}"
 
 
 SOURCE = Source(

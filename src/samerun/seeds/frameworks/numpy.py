@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from samerun.seeds.kinds import Kind
+from samerun.sources.numpy_random import checked, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,101 +63,33 @@ def _mix(x: Any, keys: Any, spare: Any) -> None:
         x ^= spare
 
 
-def _plain(value: Any) -> Any:
-    """A bit generator's state with arrays as lists of ints."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, np.ndarray):
-        return [int(item) for item in value]
-    return value if isinstance(value, str) else int(value)
-
-
-def _save(bits: Any) -> dict[str, Any]:
-    return {"state": _plain(bits.state)}
-
-
-def _restore(bits: Any, saved: dict[str, Any]) -> None:
-    """Set a bit generator's state once every number in it was found to be in range: NumPy's C code does not look."""
-    state, now = saved["state"], _plain(bits.state)
-    _check(state, now, "state")
-    bits.state = _arrays(state)
-
-
-# The positions that NumPy uses as an index into a buffer, with the largest that is valid.
-_POSITIONS = {"pos": 624, "buffer_pos": 4, "has_uint32": 1}
-
-
-def _check(state: Any, now: Any, name: str) -> None:
-    if isinstance(now, dict):
-        if not isinstance(state, dict) or state.keys() != now.keys():
-            raise ValueError(f"{name} does not have the fields {sorted(now)}")
-        for key, value in now.items():
-            _check(state[key], value, key)
-    elif isinstance(now, list):
-        if not isinstance(state, list) or len(state) != len(now):
-            raise ValueError(f"{name} is not a list of {len(now)} numbers")
-        most = 2**32 if len(now) == 624 else 2**64
-        if not all(type(item) is int and 0 <= item < most for item in state):
-            raise ValueError(f"{name} has a number that is not in 0..{most - 1}")
-    elif isinstance(now, str):
-        if state != now:
-            raise ValueError(f"the state is of {state!r}, the generator is a {now}")
-    elif type(state) is not int or not 0 <= state <= _POSITIONS.get(name, 2**128 - 1):
-        raise ValueError(f"{name} is {state!r}, out of range")
-
-
-def _arrays(state: Any) -> Any:
-    if isinstance(state, dict):
-        return {key: _arrays(value) for key, value in state.items()}
-    if isinstance(state, list):
-        return np.array(state, dtype=np.uint32 if len(state) == 624 else np.uint64)
-    return state
-
-
 def _reseed(bits: Any, n: int) -> None:
     bits.state = type(bits)(np.random.SeedSequence(n)).state
 
 
-def _legacy_save(generator: Any) -> dict[str, Any]:
-    name, words, position, has_gauss, gauss = generator.get_state(legacy=True)
-    return {"name": name, "words": [int(w) for w in words], "position": position, "gauss": gauss if has_gauss else None}
-
-
-def _legacy_restore(generator: Any, state: dict[str, Any]) -> None:
-    words, position, gauss = state["words"], state["position"], state["gauss"]
-    if state["name"] != "MT19937" or not isinstance(words, list) or len(words) != 624:
-        raise ValueError("not a state of MT19937: its name, or the number of its words, is another")
-    if type(position) is not int or not 0 <= position <= 624:
-        raise ValueError(f"position is {position!r}, expected 0 to 624")
-    if gauss is not None and not isinstance(gauss, float):
-        raise ValueError(f"gauss is {gauss!r}, expected a float or None")
-    array = np.array(words, dtype=np.uint32)
-    generator.set_state(("MT19937", array, position, int(gauss is not None), gauss or 0.0))
-
-
-def _legacy_reseed(generator: Any, n: int) -> None:
-    generator.seed([n >> shift & 0xFFFF_FFFF for shift in range(0, 256, 32)])
+def _restore(bits: Any, state: dict[str, Any]) -> None:
+    bits.state = checked(state, bits.state)
 
 
 KINDS = (
     Kind(
         "numpy.random.Generator",
         matches=lambda value: isinstance(value, np.random.Generator),
-        save=lambda generator: _save(generator.bit_generator),
+        save=lambda generator: plain(generator.bit_generator.state),
         restore=lambda generator, state: _restore(generator.bit_generator, state),
         reseed=lambda generator, n: _reseed(generator.bit_generator, n),
     ),
     Kind(
         "numpy.random.RandomState",
         matches=lambda value: isinstance(value, np.random.RandomState),
-        save=_legacy_save,
-        restore=_legacy_restore,
-        reseed=_legacy_reseed,
+        save=lambda generator: plain(generator.get_state(legacy=False)),
+        restore=lambda generator, state: generator.set_state(checked(state, generator.get_state(legacy=False))),
+        reseed=lambda generator, n: generator.seed([n >> at & 0xFFFF_FFFF for at in range(0, 256, 32)]),
     ),
     Kind(
         "numpy.random.BitGenerator",
         matches=lambda value: isinstance(value, np.random.BitGenerator),
-        save=_save,
+        save=lambda bits: plain(bits.state),
         restore=_restore,
         reseed=_reseed,
     ),
