@@ -11,9 +11,20 @@ if TYPE_CHECKING:
 
 # Public name -> the module that has it. A new public name is one row.
 _PUBLIC = {
+    "Root": "samerun.seeds.streams",
+    "StateError": "samerun.seeds.states",
+    "Stream": "samerun.seeds.streams",
     "__version__": "samerun._version",
     "check": "samerun.inside.marks",
+    "load_ipython_extension": "samerun.integrations.ipython",
     "log": "samerun.inside.marks",
+    "register": "samerun.seeds.snapshot",
+    "restore": "samerun.seeds.states",
+    "root": "samerun.seeds.seeding",
+    "scope": "samerun.seeds.scopes",
+    "seed": "samerun.seeds.seeding",
+    "state": "samerun.seeds.states",
+    "unregister": "samerun.seeds.snapshot",
 }
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0604 - the table above is the one place where public names stand
