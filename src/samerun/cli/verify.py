@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from samerun.cli.common import Names
 from samerun.cli.exits import ExitCode
 from samerun.cli.target import command_line, target_options
 
@@ -19,27 +20,6 @@ Examples:
   samerun verify --strict --format json -o verdict.json -m package.train
 """
 EXITS = {"same": ExitCode.HOLDS, "fragile": ExitCode.HOLDS, "differs": ExitCode.FAILS, "inconclusive": ExitCode.INCONCLUSIVE}
-
-
-class Names(click.ParamType):
-    """A comma-separated list of source names."""
-
-    name = "source,..."
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        from difflib import get_close_matches
-
-        from samerun.launch.catalogue import all_sources
-
-        names = tuple(name.strip() for name in value.split(",") if name.strip())
-        for name in names:
-            if name not in all_sources():
-                close = get_close_matches(name, list(all_sources()), 1)
-                hint = f"did you mean {close[0]!r}?" if close else f"the sources are: {', '.join(sorted(all_sources()))}"
-                self.fail(f"{name!r} is not a source; {hint}", param, ctx)
-        return names
 
 
 @click.command("verify", epilog=EPILOG, context_settings={"allow_interspersed_args": False})

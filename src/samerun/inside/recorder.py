@@ -37,6 +37,7 @@ class Recorder:
         self.shard = Shard(plan["trace"], plan.get("trace_limit", 256 << 20))
         self.generators: dict[str, Generator] = {}
         self.counts: dict[str, int] = {}  # lane -> events so far
+        self.armed: list[Any] = []  # what undoes each source and probe; holding it keeps them alive
         self.thread_started: list[Any] = []  # called in each new thread
         self.steps_left = plan.get("steps") or -1
         self._lanes = Lanes(self._on_thread)

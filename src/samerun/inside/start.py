@@ -54,8 +54,11 @@ def _call(item: dict[str, Any], module: ModuleType | None, record: Recorder) -> 
     try:
         loaded = __import__(item["file"], fromlist=["_"])
         what = loaded.SOURCE if item["family"] == "source" else loaded.PROBE
+        if record.plan["deterministic"] and getattr(what, "deterministic", None) is not None:
+            for words in what.deterministic(module):
+                record.note("deterministic", words)
         if what.arm is not None:
-            what.arm(module, Mode(item["mode"], item["seed"]), record)
+            record.armed.append(what.arm(module, Mode(item["mode"], item["seed"]), record))
     except Exception as error:
         record.note("not armed", f"{item['name']}: {type(error).__name__}: {error}")
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     class Record(Protocol):
         """The recorder, as sources and probes see it (the real one is ``samerun.inside.recorder.Recorder``)."""
 
+        thread_started: list[Callable[[], None]]  # called in each new thread before its function runs
+
         def user_frame(self, depth: int = 1) -> FrameType | None:
             """The nearest frame of the user's own code, starting ``depth`` callers up; None if there is none.
 
@@ -204,8 +206,8 @@ class StandIn:
     def __repr__(self) -> str:
         return repr(self.__wrapped__)
 
-    def __reduce__(self) -> str:
-        return str(self.__wrapped__.__name__)
+    def __reduce__(self) -> Any:
+        return self.__wrapped__.__reduce__()
 
 
 def _pass_on(self: Any, /, *args: Any, **kwargs: Any) -> Any:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-from samerun.sources.protocol import Source
+from samerun.sources.protocol import Patches, Source, dress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
     from typing import Any
 
-    from samerun.sources.protocol import Mode
+    from samerun.sources.protocol import Disarm, Mode, Record
 
 _ACCELERATORS = ("cuda", "xpu", "mps")
 _CUBLAS = "CUBLAS_WORKSPACE_CONFIG"
@@ -175,10 +176,109 @@ def environ(mode: Mode) -> dict[str, str | None]:
     return {_CUBLAS: _CUBLAS_DETERMINISTIC[0]} if mode.kind == "pin" else {}
 
 
+_KEY = "AutocastIPU"  # a dispatch key that no backend here uses: kernels on it see an op and pass it on
+
+
+def arm(torch: ModuleType | None, mode: Mode, record: Record) -> Disarm:
+    """Watch every op that draws, and every seed; pinned or perturbed, start from a fixed seed."""
+    assert torch is not None
+    if mode.kind != "watch":
+        torch.manual_seed(mode.seed)
+    patches = Patches()
+    _watch_seeds(torch, patches, record)
+    stop = _watch_draws(torch, record)
+
+    def disarm() -> None:
+        stop()
+        patches.undo()
+
+    return disarm
+
+
+def _watch_seeds(torch: ModuleType, patches: Patches, record: Record) -> None:
+    real = torch.manual_seed
+
+    def manual_seed(seed: int) -> Any:
+        record.seeded("torch", seed, "torch.manual_seed")
+        return real(seed)
+
+    restore_state = torch.random.set_rng_state
+
+    def set_rng_state(new_state: Any) -> None:
+        record.seeded("torch", new_state, "torch.set_rng_state")
+        restore_state(new_state)
+
+    for owner in (torch, torch.random):
+        patches.set(owner, "manual_seed", dress(manual_seed, real))
+        patches.set(owner, "set_rng_state", dress(set_rng_state, restore_state))
+
+
+def _watch_draws(torch: ModuleType, record: Record) -> Callable[[], None]:
+    """Put a kernel in front of each op that is tagged as drawing.
+
+    A dispatch mode would see the same, but costs 3 us on every op and turns compiled functions eager; a kernel on an unused
+    key costs the other ops nothing and leaves the stream and compiled functions as they are.
+    """
+    key = getattr(torch._C.DispatchKey, _KEY)
+    keys = torch._C.DispatchKeySet(key)
+    others = torch._C._dispatch_library("IMPL", "_", _KEY, "samerun", 0)
+    others.fallback(_KEY, torch.library.fallthrough_kernel, False)
+    kernels = torch._C._dispatch_library("IMPL", "aten", "", "samerun", 0)
+    for op in _drawing_ops(torch):
+        kernels.impl(op.name(), _KEY, _passing_on(torch, op, keys, record), False)
+    _registered.extend((others, kernels))
+
+    def look_on(on: bool = True) -> None:
+        torch._C._dispatch_tls_set_dispatch_key_included(key, on)
+        torch._C._dispatch_tls_set_dispatch_key_excluded(key, not on)
+
+    look_on()
+    record.thread_started.append(look_on)
+
+    def stop() -> None:
+        look_on(False)
+        record.thread_started.remove(look_on)
+
+    return stop
+
+
+# Registrations live as long as the process: taken back while a thread still has the key on, its next op would find no kernel.
+_registered: list[Any] = []
+
+
+def _drawing_ops(torch: ModuleType) -> list[Any]:
+    """The overloads that PyTorch tags as drawing from a generator."""
+    found = []
+    for schema in torch._C._jit_get_all_schemas():
+        namespace, _, name = schema.name.partition("::")
+        packet = getattr(torch.ops.aten, name, None) if namespace == "aten" else None
+        op = getattr(packet, schema.overload_name or "default", None)
+        if op is not None and torch.Tag.nondeterministic_seeded in op.tags:
+            found.append(op)
+    return found
+
+
+def _passing_on(torch: ModuleType, op: Any, keys: Any, record: Record) -> Callable[..., Any]:
+    name = op.name().removeprefix("aten::").split(".")[0]
+    default = torch.default_generator
+    kind = torch.Generator
+    without = torch._C._ExcludeDispatchKeyGuard
+
+    def kernel(*args: Any, **kwargs: Any) -> Any:
+        own = next((value for value in (*args, *kwargs.values()) if isinstance(value, kind)), default)
+        if own is default:
+            record.drawn("torch", f"torch {name}")
+        with without(keys):
+            return op(*args, **kwargs)
+
+    return kernel
+
+
 SOURCE = Source(
     "torch",
     advice="call samerun.seed(n), or torch.manual_seed(n), before the first draw",
     modules=("torch",),
+    arm=arm,
     environ=environ,
     generator=True,
     seed=seed,
