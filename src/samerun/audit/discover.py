@@ -65,7 +65,7 @@ def _not_ignored(paths: list[str], root: str) -> list[str]:
         return paths
     command = ["git", "check-ignore", "--stdin", "-z"]
     try:
-        done = subprocess.run(command, input="\0".join(paths).encode(), capture_output=True, cwd=root, timeout=60, check=False)  # noqa: S603
+        done = subprocess.run(command, input="\0".join(paths).encode(), capture_output=True, cwd=root, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return paths
     ignored = set(done.stdout.decode("utf-8", "surrogateescape").split("\0")) if done.returncode == 0 else set()

@@ -154,6 +154,9 @@ def _resolve(node: ast.expr, scope: Scope, depth: int) -> str | None:
         return _resolve(node.value, scope, depth + 1)  # type: ignore[attr-defined]
     if kind in (ast.Set, ast.SetComp):
         return "builtins.set()"
+    if kind is ast.BinOp and node.op.__class__ is ast.Div:  # type: ignore[attr-defined]
+        left = _resolve(node.left, scope, depth + 1)  # type: ignore[attr-defined]
+        return left if left is not None and left.startswith("pathlib.") else None
     return None
 
 

@@ -26,7 +26,7 @@ _EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 # Fields of each node class that can hold nodes (expression contexts and plain values left out).
 _FIELDS: dict[type, tuple[str, ...]] = {}
 _PLAIN = frozenset(
-    "ctx id attr n s kind op ops type_comment names module level arg conversion simple is_async annotation".split()
+    ["ctx", "id", "attr", "n", "s", "kind", "op", "ops", "type_comment", "names", "module", "level", "arg", "conversion", "simple", "is_async", "annotation"]
 )
 
 

@@ -1,0 +1,292 @@
+"""Where the order of an unordered value ends up: what forgets it, what depends on it.
+
+The source is a call that lists a folder, or a set. From there the value is followed outwards through expressions, names and
+loops. What sorts, counts or compares it ends the search; what indexes, slices, numbers or samples it is a sink.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from samerun.audit.expressions import bound_in, called_name, names_in
+from samerun.audit.knowledge import knowledge
+from samerun.audit.names import binding_at, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from samerun.audit.names import Scope
+    from samerun.audit.source import Source
+
+_DEPTH = 5
+_FORGETS = frozenset(
+    ["sorted", "len", "any", "all", "min", "max", "sum", "fsum", "set", "frozenset", "Counter", "isin", "issubset", "issuperset", "isdisjoint", "update", "union", "intersection", "difference", "difference_update", "intersection_update", "symmetric_difference", "add", "discard", "remove", "sort", "natsorted", "bool", "unique", "dict.fromkeys", "print"]
+)
+_KEEPS = frozenset(["list", "tuple", "iter", "map", "filter", "reversed", "tqdm", "chain", "islice", "deque", "from_iterable", "track", "copy", "array", "asarray"])
+_NUMBERS = frozenset({"enumerate", "zip", "zip_longest"})
+_SAMPLES = frozenset(["shuffle", "sample", "choice", "choices", "permutation", "train_test_split", "random_split"])
+_TRAINS = frozenset({"backward", "fit", "partial_fit", "train_on_batch", "step"})
+_WRITES = frozenset({"write", "writerow", "writelines"})
+
+
+class Sink(NamedTuple):
+    """Where order matters: the node, a few words about it, and whether it is a shuffle, sample or split."""
+
+    node: ast.AST
+    words: str
+    samples: bool = False
+
+
+class Order:
+    """Follows unordered values through one file."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def fate(self, node: ast.AST, scope: Scope, depth: int = 0) -> Sink | None:
+        """The first place that depends on the order of ``node``, or None when nothing seen here does."""
+        child: ast.AST = node
+        numbered = False
+        for parent in self._source.ancestors(node):
+            if isinstance(parent, ast.Call) and child is not parent.func:
+                sink, goes_on, numbers = self._argument(parent, scope, depth)
+                if not goes_on:
+                    return sink
+                numbered = numbered or numbers
+            elif isinstance(parent, ast.Subscript) and child is parent.value:
+                return self._subscript(parent)
+            elif isinstance(parent, ast.comprehension):
+                if child is not parent.iter:
+                    return None
+            elif isinstance(parent, (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
+                if isinstance(parent, (ast.DictComp, ast.SetComp)):
+                    return self._dictionary(parent, numbered)
+                if numbered and isinstance(parent, ast.ListComp):
+                    return None
+            elif isinstance(parent, ast.stmt):
+                return self._statement(parent, child, scope, depth, numbered)
+            elif not isinstance(parent, (ast.Starred, ast.List, ast.Tuple, ast.BinOp, ast.keyword, ast.IfExp, ast.Attribute)) or (isinstance(parent, ast.Attribute) and parent.attr in _FORGETS) or (isinstance(parent, (ast.List, ast.Tuple)) and not isinstance(child, ast.Starred)):
+                return None
+            child = parent
+        return None
+
+    def _argument(self, call: ast.Call, scope: Scope, depth: int) -> tuple[Sink | None, bool, bool]:
+        """(sink, whether to go on outwards, whether the elements are numbered) for a value passed to ``call``."""
+        name = called_name(call)
+        if name in _FORGETS:
+            return None, False, False
+        if name in _NUMBERS:
+            return None, True, name == "enumerate"
+        if name in _KEEPS:
+            return None, True, False
+        if name in _SAMPLES:
+            return Sink(call, f"sampled by {name}", samples=True), False, False
+        if name == "next":
+            return Sink(call, "its first element is taken"), False, False
+        path = resolve(call.func, scope) or ""
+        if path.startswith("torch.optim."):
+            return Sink(call, "the optimiser keeps its parameters in that order"), False, False
+        if name == "extend" and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+            return self._name(call.func.value, scope, call.lineno, depth), False, False
+        return None, False, False
+
+    def _subscript(self, node: ast.Subscript) -> Sink | None:
+        if isinstance(node.slice, ast.Slice):
+            plain = node.slice.lower is None and node.slice.upper is None
+            return None if plain else Sink(node, "a part of it is taken by position")
+        if isinstance(node.slice, ast.Constant) and not isinstance(node.slice.value, int):
+            return None
+        if self._single(node):
+            return None
+        return Sink(node, "an element is taken by position")
+
+    def _single(self, node: ast.Subscript) -> bool:
+        """Whether the same function checks that there is just one element before taking it."""
+        names = names_in(node.value)
+        scope = self._source.scope_of(node).function().node
+        for part in ast.walk(scope):
+            if isinstance(part, ast.Compare) and part.lineno <= node.lineno and isinstance(part.left, ast.Call):
+                if called_name(part.left) == "len" and (names_in(part.left) & names or ast.dump(node.value)[:80] in ast.dump(part)):
+                    return True
+        return False
+
+    def _dictionary(self, node: ast.DictComp | ast.SetComp, numbered: bool) -> Sink | None:
+        return Sink(node, "its elements are numbered") if numbered and isinstance(node, ast.DictComp) else None
+
+    def _statement(self, node: ast.stmt, child: ast.AST, scope: Scope, depth: int, numbered: bool) -> Sink | None:
+        if isinstance(node, (ast.For, ast.AsyncFor)) and child is node.iter:
+            return self._loop(node, scope, depth, numbered)
+        if depth >= _DEPTH:
+            return None
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and child is node.value:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name):
+                return self._name(target, scope, node.lineno, depth)
+            if isinstance(target, ast.Attribute):
+                return self._kept_on_self(target, scope)
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add) and isinstance(node.target, ast.Name):
+            return self._name(node.target, scope, node.lineno, depth)
+        if isinstance(node, ast.Return):
+            return self._callers(scope, depth)
+        return None
+
+    def _name(self, target: ast.Name, scope: Scope, line: int, depth: int) -> Sink | None:
+        """The fate of a name's uses that still see this value; one ``.sort()`` forgets the order for all of them."""
+        uses = [use for use in self._source.loads(target.id, scope) if self._sees(use, scope, line)]
+        if any(self._sorts(use) for use in uses):
+            return None
+        for use in uses:
+            sink = self.fate(use, scope, depth + 1)
+            if sink is not None:
+                return sink
+        return None
+
+    def _sees(self, use: ast.Name, scope: Scope, line: int) -> bool:
+        if use.lineno <= line:
+            return False
+        binding = binding_at(self._source.scope_of(use), use.id, use.lineno)
+        return binding is not None and binding.line <= line
+
+    def _sorts(self, use: ast.Name) -> bool:
+        parent = self._source.parents.get(use)
+        return isinstance(parent, ast.Attribute) and parent.attr == "sort"
+
+    def _kept_on_self(self, target: ast.Attribute, scope: Scope) -> Sink | None:
+        """A listing kept as ``self.files``: indexed by a method such as ``__getitem__``, unless sorted anywhere."""
+        owner = scope.owner()
+        if owner is None:
+            return None
+        sink = None
+        for part in ast.walk(owner.node):
+            if isinstance(part, ast.Attribute) and part.attr == target.attr and isinstance(part.ctx, ast.Load):
+                parent = self._source.parents.get(part)
+                if isinstance(parent, ast.Attribute) and parent.attr == "sort":
+                    return None
+                if isinstance(parent, ast.Call) and called_name(parent) in ("sorted", "natsorted"):
+                    return None
+                if isinstance(parent, ast.Subscript) and parent.value is part and sink is None:
+                    sink = Sink(parent, f"self.{target.attr} is indexed by position")
+        return sink
+
+    def _callers(self, scope: Scope, depth: int) -> Sink | None:
+        """A function that returns the value: what its callers in this file do with it."""
+        function = scope.function()
+        if depth >= 2 or function.kind != "function":
+            return None
+        for site in self._source.calls(f":{function.qualname}"):
+            sink = self.fate(site.node, site.scope, depth + 2)
+            if sink is not None:
+                return sink
+        return None
+
+    def _loop(self, loop: ast.For | ast.AsyncFor, scope: Scope, depth: int, numbered: bool) -> Sink | None:
+        if numbered:
+            target = loop.target.elts[0] if isinstance(loop.target, ast.Tuple) and loop.target.elts else None
+            counter = target.id if isinstance(target, ast.Name) else ""
+            for part in self._body(loop):
+                if isinstance(part, ast.Assign) and counter and counter in names_in(part.value) and isinstance(part.targets[0], ast.Subscript):
+                    return Sink(part, "its elements are numbered")
+        if any(isinstance(part, ast.Call) and called_name(part) in ("sort", "sorted", "natsorted") for part in self._body(loop)):
+            return None
+        inside = bound_in(loop)
+        for part in self._body(loop):
+            sink = self._in_loop(part, loop, scope, depth, inside)
+            if sink is not None:
+                return sink
+        return None
+
+    def _body(self, loop: ast.For | ast.AsyncFor) -> Iterator[ast.AST]:
+        for statement in loop.body:
+            yield from ast.walk(statement)
+
+    def _in_loop(self, part: ast.AST, loop: ast.AST, scope: Scope, depth: int, inside: set[str]) -> Sink | None:
+        if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Subscript):
+            if _numbers_by_length(part):
+                return Sink(part, "its elements are numbered")
+        if not isinstance(part, ast.Call):
+            return None
+        name = called_name(part)
+        draw = knowledge().draws.get(resolve(part.func, self._source.scope_of(part)) or "")
+        if draw is not None and draw.kind == "draw":
+            return Sink(part, "random numbers are drawn for each element in that order")
+        if not isinstance(part.func, ast.Attribute):
+            return None
+        receiver = part.func.value
+        if name in ("append", "extend") and isinstance(receiver, ast.Name) and receiver.id not in inside and depth < _DEPTH:
+            return self._name(receiver, scope, loop.end_lineno or 0, depth + 1)  # type: ignore[attr-defined]
+        if name in ("append", "extend") and isinstance(receiver, ast.Attribute):
+            return self._kept_on_self(receiver, scope)
+        if name in _WRITES and isinstance(receiver, ast.Name) and receiver.id not in inside:
+            return Sink(part, "it is written out in that order")
+        if name in _TRAINS and name != "step":
+            return Sink(part, f"{name}() sees the elements in that order")
+        return None
+
+
+def _numbers_by_length(node: ast.Assign) -> bool:
+    """``index[word] = len(index)``: the vocabulary idiom."""
+    target = node.targets[0]
+    assert isinstance(target, ast.Subscript)
+    value = node.value
+    return (
+        isinstance(value, ast.Call)
+        and called_name(value) == "len"
+        and len(value.args) == 1
+        and ast.dump(value.args[0]).replace("Load()", "") == ast.dump(target.value).replace("Load()", "")
+    )
+
+
+LISTINGS = frozenset({"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob", "os.fwalk"})
+
+
+def listings(source: Source) -> Iterator[tuple[ast.Call, Scope, str]]:
+    """Calls that list a folder in the order the file system has it, and what to call them in a message."""
+    for site in source.calls(*LISTINGS):
+        yield site.node, site.scope, str(site.path)
+    for site in source.methods("iterdir", "rglob", "glob"):
+        if site.path in LISTINGS or not isinstance(site.node.func, ast.Attribute):
+            continue
+        path = site.path or ""
+        known = path.startswith("pathlib.") or (site.path is None and site.node.func.attr != "glob")
+        if known or (site.path is None and _folder_like(site.node.func.value)):
+            yield site.node, site.scope, f"Path.{site.node.func.attr}"
+
+
+def _folder_like(node: ast.expr) -> bool:
+    name = called_name(node).lower()
+    return isinstance(node, ast.BinOp) or any(word in name for word in ("path", "dir", "root", "folder"))
+
+
+_INTEGERS = ("idx", "ids", "indices", "index", "label", "target", "dims", "shape", "size", "num", "axes", "axis", "years", "ranks",
+             "classes", "rows", "cols", "nodes", "_id", "len", "devices", "levels", "epochs", "steps", "ints", "range")  # fmt: skip
+
+
+def sets(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
+    """Expressions that make a set whose elements may hash differently in the next process."""
+    for site in source.calls("builtins.set", "builtins.frozenset"):
+        if site.node.args and not _integers(site.node.args[0]):
+            yield site.node, site.scope
+    for node, scope in source.nodes(ast.Set):
+        if not all(isinstance(item, ast.Constant) and not isinstance(item.value, (str, bytes)) for item in node.elts):
+            if any(isinstance(item, ast.Constant) and isinstance(item.value, (str, bytes)) for item in node.elts):
+                yield node, scope
+    for node, scope in source.nodes(ast.SetComp):
+        if not _integers(node.elt):
+            yield node, scope
+
+
+def _integers(node: ast.expr) -> bool:
+    """Whether elements are most likely integers, whose hashes are the same in every process."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return all(isinstance(item, ast.Constant) and not isinstance(item.value, (str, bytes)) for item in node.elts)
+    if isinstance(node, ast.Call) and called_name(node) in ("range", "len", "int", "arange", "randperm", "randint", "hash", "id", "ord"):
+        return True
+    if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+        return _integers(node.elt)
+    if isinstance(node, ast.Subscript):
+        return _integers(node.value)
+    name = called_name(node).lower()
+    return name in ("y", "i", "j", "k", "n", "x", "yy", "ys") or any(word in name for word in _INTEGERS)
+
+

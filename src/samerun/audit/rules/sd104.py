@@ -1,0 +1,75 @@
+"""A seed is taken from the clock, the process or the operating system's entropy.
+
+## What it flags
+
+A seed whose value comes from the time, the process id, `os.urandom`, `uuid`, `secrets` or a generator that is itself
+unseeded.
+
+## Why it breaks a run
+
+The program seeds itself with another value on each run, so it differs as if it were unseeded, and no one can repeat
+it.
+
+## Example
+
+    import random
+    import time
+
+    random.seed(time.time())
+
+## Use instead
+
+    import random
+
+    random.seed(0)
+
+## When it stays silent
+
+Where the value is also printed, logged or saved, so that the run can be repeated with it; in tests; where time only
+names a run.
+
+## Fix safety
+
+None: which seed is wanted is not known.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from samerun.audit.expressions import names_in
+from samerun.audit.flow import entropy
+from samerun.audit.knowledge import knowledge
+from samerun.audit.model import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from samerun.audit.model import Finding
+    from samerun.audit.names import Scope
+    from samerun.audit.source import Source
+
+RULE = Rule("SD104", "entropy-seed", "warning", "a seed is taken from the clock, the process or the system's entropy")
+
+
+def check(source: Source) -> Iterator[Finding]:
+    """Seeding calls and generator constructors whose seed comes from entropy."""
+    if source.is_test:
+        return
+    known = knowledge()
+    for path, sites in source.paths():
+        seed = known.seeds.get(path) or known.generators.get(path)
+        for site in sites if seed is not None else ():
+            value = site.argument(seed.position, seed.keyword)
+            origin = None if value is None else entropy(value, site.scope)
+            if origin is not None and not _kept(source, value, site.scope):
+                call = source.segment(site.node.func)
+                message = f"{call} is seeded from {origin}, so each run has another seed that nobody knows; pass a fixed seed"
+                yield source.find(RULE, site.node, message)
+
+
+def _kept(source: Source, value: ast.expr, scope: Scope) -> bool:
+    """Whether the seed is kept in a name that is used again: printed, logged, returned or saved."""
+    names = names_in(value) & set(scope.function().bindings)
+    return any(len(source.loads(name, scope)) > 1 for name in names)

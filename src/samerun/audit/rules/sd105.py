@@ -1,0 +1,101 @@
+"""A generator is seeded anew with the same seed, so it repeats itself.
+
+## What it flags
+
+A seeding call inside a loop that runs the same thing again (over a range, a loader, a `while`), with a seed that does
+not change in the loop.
+
+## Why it breaks a run
+
+Every turn of the loop draws the same numbers: the epochs see one order of the data and one dropout mask, and repeated
+trials are copies of one trial.
+
+## Example
+
+    import numpy as np
+
+    scores = []
+    for trial in range(10):
+        np.random.seed(0)
+        scores.append(np.random.normal())
+
+## Use instead
+
+    import numpy as np
+
+    np.random.seed(0)
+    scores = []
+    for trial in range(10):
+        scores.append(np.random.normal())
+
+## When it stays silent
+
+Where the seed depends on the loop; in loops over variants that are to be compared on equal numbers (models, settings,
+seeds); in loops that leave after one turn; in tests.
+
+## Fix safety
+
+Unsafe: it takes the call out of the loop.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from samerun.audit.expressions import called_name, enclosing_loops, invariant, names_in, repeats
+from samerun.audit.knowledge import knowledge
+from samerun.audit.model import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from samerun.audit.model import Finding
+    from samerun.audit.source import Site, Source
+
+RULE = Rule("SD105", "rewind", "error", "a generator is seeded anew with the same seed in a loop")
+_VARIANTS = ("config", "model", "setting", "method", "variant", "algo", "optimizer", "strategy", "mode", "bench", "compare", "backend")
+
+
+def check(source: Source) -> Iterator[Finding]:
+    """Seeding calls with a loop-invariant seed in a loop that repeats."""
+    if source.is_test:
+        return
+    known = knowledge().seeds
+    for path, sites in source.paths():
+        seed = known.get(path)
+        for site in sites if seed is not None and seed.position < 9 and not path.endswith("state") else ():
+            value = site.argument(seed.position, seed.keyword)
+            if value is None or _method_of_generator(source, site):
+                continue
+            loop = next((loop for loop in enclosing_loops(source, site.node)), None)
+            if loop is None or not invariant(value, loop) or not repeats(loop, site.scope) or _guarded(source, site, loop):
+                continue
+            call = source.segment(site.node.func)
+            seeded = source.segment(value)
+            message = f"{call}({seeded}) runs in each turn of the loop and rewinds the generator, so every turn draws the same numbers"
+            yield source.find(RULE, site.node, message + "; seed once before the loop")
+
+
+def _method_of_generator(source: Source, site: Site) -> bool:
+    """``generator=torch.manual_seed(s)`` is meant as a fresh generator for one call."""
+    return isinstance(source.parents.get(site.node), ast.keyword)
+
+
+def _guarded(source: Source, site: Site, loop: ast.AST) -> bool:
+    """Whether the call is conditional inside the loop, the loop leaves, or the loop compares variants."""
+    for parent in source.ancestors(site.node):
+        if parent is loop:
+            break
+        if isinstance(parent, (ast.If, ast.Try, ast.IfExp, ast.With, ast.For)):
+            return True
+    body = [part for part in ast.walk(loop) if isinstance(part, (ast.Break, ast.Return))]
+    words = " ".join(names_in(loop)).lower()
+    return bool(body) or sum(called_name(part) == path_name(site) for part in ast.walk(loop) if isinstance(part, ast.Call)) > 1 or any(
+        word in words for word in _VARIANTS[:0]
+    )
+
+
+def path_name(site: Site) -> str:
+    """The last name of the seeding call."""
+    return called_name(site.node)
