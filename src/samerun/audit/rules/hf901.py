@@ -1,0 +1,62 @@
+"""A model with a new head is built before the Trainer seeds.
+
+## What it flags
+
+`from_pretrained(..., num_labels=...)` of a classification model in a run where nothing seeds PyTorch before, and a
+`Trainer` seeds later.
+
+## Why it breaks a run
+
+`Trainer` seeds in its constructor. The new head's weights were drawn before that, unseeded, so the fine-tuned model
+differs although `seed` is set.
+
+## Example
+
+    from transformers import AutoModelForSequenceClassification, Trainer
+
+    model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=3)
+    trainer = Trainer(model=model)
+
+## Use instead
+
+    from transformers import AutoModelForSequenceClassification, Trainer, set_seed
+
+    set_seed(42)
+    model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=3)
+    trainer = Trainer(model=model)
+
+## When it stays silent
+
+After `set_seed` or `torch.manual_seed`; with `model_init=`; without `num_labels`; in library modules and tests.
+
+## Fix safety
+
+None is offered: seed before the model is built.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from samerun.audit.knowledge import TORCH
+from samerun.audit.model import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from samerun.audit.model import Finding
+    from samerun.audit.source import Source
+
+RULE = Rule("HF901", "head-before-seed", "warning", "a model with a new head is built before the Trainer seeds")
+
+
+def check(source: Source) -> Iterator[Finding]:
+    """from_pretrained with a new head in files that build a Trainer."""
+    if source.is_test or b"Trainer" not in source.text or b"model_init" in source.text:
+        return
+    for site in source.methods("from_pretrained"):
+        path = site.path or ""
+        if path.startswith("transformers.") and "ForSequenceClassification" in path or "ForTokenClassification" in path:
+            if site.argument(-1, "num_labels") is not None:
+                message = "the new head's weights are drawn here, before Trainer seeds; call set_seed(...) before"
+                yield source.find(RULE, site.node, message, needs=("unseeded", TORCH))
