@@ -1,0 +1,32 @@
+"""Parts of names that a program generates anew in each run: unique ids, time stamps, temporary names."""
+
+from __future__ import annotations
+
+import re
+
+UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+YEAR = r"(?:19|20)\d\d"
+DAY = rf"{YEAR}(?P<sep>[-_.]?)(?:0[1-9]|1[0-2])(?P=sep)(?:0[1-9]|[12]\d|3[01])"
+CLOCK = r"(?:[01]\d|2[0-3])[-_.:]?[0-5]\d(?:[-_.:]?[0-5]\d(?:[.,]\d{1,9})?)?"
+
+_STAMP = re.compile(rf"(?<!\d){DAY}(?:[-_.T@ ]?{CLOCK})?(?!\d)")
+_MONTH = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[-_ ]?\d{1,2}(?:[-_ ]\d{2}[-_:]\d{2}[-_:]\d{2})?"
+)
+_PATTERNS = (
+    (re.compile(UUID), "<id>"),
+    (re.compile(r"(?<![0-9a-zA-Z])[0-9a-fA-F]{32}(?:[0-9a-fA-F]{8})?(?![0-9a-zA-Z])"), "<id>"),
+    (_STAMP, "<time>"),
+    (_MONTH, "<time>"),
+    (re.compile(r"(?<!\d)1[5-9]\d{8}(?:\d{3}|\d{6}|\d{9}|\.\d+)?(?!\d)"), "<time>"),
+    (re.compile(r"(?<![0-9a-zA-Z])tmp[a-z0-9_]{8}(?![0-9a-zA-Z])"), "<temporary>"),
+    # A hexadecimal word with digits and letters, as in a run id: "run-3fa9c1d2".
+    (re.compile(r"(?<![0-9a-zA-Z])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,}(?![0-9a-zA-Z])"), "<id>"),
+)  # fmt: skip
+
+
+def mask_name(path: str) -> str:
+    """``path`` with its generated parts replaced by tags: equal for two runs' versions of one file."""
+    for pattern, tag in _PATTERNS:
+        path = pattern.sub(tag, path)
+    return path

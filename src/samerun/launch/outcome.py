@@ -1,0 +1,225 @@
+"""What a run left in files, and how that differs between two runs, by content."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import defaultdict, deque
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from samerun.launch.formats import HEAD, format_named, format_of
+from samerun.launch.formats.protocol import digest_stream
+from samerun.launch.generated import mask_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from samerun.launch.formats.protocol import Spot
+    from samerun.launch.tree import Tree
+
+LARGEST_COPY = 16 << 20
+MOST_COPIED = 256 << 20
+"""Bytes of written files that one run keeps for comparison; beyond, two versions are told apart by digest only."""
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """One file that a run wrote or deleted.
+
+    Args:
+        path: relative to the project, or absolute outside it.
+        kind: what was done to it since before the first run.
+        size: in bytes; 0 for a deleted one.
+        digest: of its content, with its algorithm's name; packaging (times in archives) left out. Empty when deleted.
+        format: the name of its format.
+        copy: where its copy is; None when it is too large for one, or deleted.
+    """
+
+    path: str
+    kind: Literal["created", "modified", "deleted"]
+    size: int = 0
+    digest: str = ""
+    format: str = ""
+    copy: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class FileDifference:
+    """One place at which a file differs between two runs.
+
+    Args:
+        path: of the file, as the first run that has it named it.
+        where: "row 3, column acc", "member weights.npy", "$.metrics.acc"; empty: the whole file.
+        before, after: what stands there, shortened.
+        tokens: pairs of texts that differ, with what tells their meaning around them; empty when it is not text.
+    """
+
+    path: str
+    where: str
+    before: str
+    after: str
+    tokens: tuple[tuple[str, str], ...] = ()
+
+
+# What a run wrote
+
+
+def collect(tree: Tree, run_dir: Path) -> list[FileOutcome]:
+    """Record the files that were written since the tree's snapshot, and keep copies in ``run_dir/files``.
+
+    A file that cannot be read, or no longer copied as the disk is full, is recorded without digest or copy.
+    """
+    keeper = _Keeper(run_dir / "files")
+    found = []
+    for change in tree.changes():
+        kept = keeper.take(tree.root / change.path) if change.entry else {}
+        found.append(FileOutcome(change.path, change.kind, **kept))
+    for path in _outside(tree, run_dir / "journal"):
+        new = tree.vault.marked_new(str(path))
+        found += [FileOutcome(str(path), "created" if new else "modified", **keeper.take(path))]
+    return found
+
+
+class _Keeper:
+    """Digests files and keeps copies of them while there is room."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._left = MOST_COPIED
+        self._number = 0
+
+    def take(self, path: Path) -> dict[str, Any]:
+        """The fields of the outcome of the file at ``path``."""
+        if path.is_symlink():
+            return {"format": "link", "digest": f"link:{os.readlink(path)}"}
+        try:
+            if not path.is_file():
+                return {"format": "other"}
+            size = path.stat().st_size
+            name, digest = _digest(path)
+        except OSError:
+            return {"format": "unreadable"}
+        return {"size": size, "format": name, "digest": digest, "copy": self._copy(path, size)}
+
+    def _copy(self, path: Path, size: int) -> str | None:
+        if size > min(LARGEST_COPY, self._left):
+            return None
+        self._number += 1
+        target = self._folder / f"{self._number:05d}{path.suffix[:20]}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        except OSError:
+            target.unlink(missing_ok=True)
+            return None
+        self._left -= size
+        return str(target)
+
+
+def _digest(path: Path) -> tuple[str, str]:
+    with path.open("rb") as file:
+        kind = format_of(path.name, file.read(HEAD))
+        file.seek(0)
+        try:
+            return kind.name, kind.digest(file)
+        except OSError:
+            raise
+        except Exception:
+            file.seek(0)
+            return kind.name, digest_stream(file)
+
+
+def _outside(tree: Tree, journal: Path) -> Iterator[Path]:
+    """Files outside the project that the run wrote, but for caches and what is temporary anyway."""
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    passing = [Path(os.path.realpath(folder)) for folder in (tempfile.gettempdir(), cache)]
+    for path in map(Path, sorted(tree.touched(journal))):
+        inside = path.is_relative_to(tree.root)
+        if not inside and path.is_file() and not any(path.is_relative_to(folder) for folder in passing):
+            yield path
+
+
+# How two runs differ
+
+
+def compare_files(a: Iterable[FileOutcome], b: Iterable[FileOutcome]) -> list[FileDifference]:
+    """What differs between the files of two runs; empty when they hold the same."""
+    found: list[FileDifference] = []
+    renamed: set[tuple[str, str]] = set()
+    for left, right in _pair(list(a), list(b)):
+        if left is None or right is None:
+            found.append(_one_sided(left, right))
+            continue
+        if left.path != right.path and (parts := _first_difference(left.path, right.path)) not in renamed:
+            renamed.add(parts)
+            found.append(FileDifference(left.path, "name", left.path, right.path, (parts,)))
+        found += [FileDifference(left.path, s.where, s.before, s.after, s.tokens) for s in _spots(left, right)]
+    return found
+
+
+def _spots(a: FileOutcome, b: FileOutcome) -> list[Spot]:
+    from samerun.launch.formats.protocol import Spot, text_spot
+
+    if (a.kind == "deleted", a.format, a.digest) == (b.kind == "deleted", b.format, b.digest):
+        return []
+    if "deleted" in (a.kind, b.kind) or a.format != b.format:
+        return [Spot("", _what(a), _what(b))]
+    if a.format == "link":
+        return [text_spot("link", a.digest[5:], b.digest[5:])]
+    if a.copy is None or b.copy is None:
+        return [Spot("content (too large to look into)", f"{a.size} bytes {a.digest}", f"{b.size} bytes {b.digest}")]
+    return format_named(a.format).spots(Path(a.copy).read_bytes(), Path(b.copy).read_bytes())
+
+
+def _what(outcome: FileOutcome) -> str:
+    return "deleted" if outcome.kind == "deleted" else f"{outcome.format or 'a file'}, {outcome.size} bytes"
+
+
+def _one_sided(a: FileOutcome | None, b: FileOutcome | None) -> FileDifference:
+    outcome = a or b
+    assert outcome is not None
+    words = [f"{one.kind} ({one.size} bytes)" if one else "(not written)" for one in (a, b)]
+    return FileDifference(outcome.path, "", words[0], words[1])
+
+
+def _first_difference(a: str, b: str) -> tuple[str, str]:
+    """The first part of two paths that differs: one generated folder holds many files, and is told once."""
+    parts = zip(Path(a).parts, Path(b).parts, strict=False)
+    return next(((x, y) for x, y in parts if x != y), (a, b))
+
+
+def _pair(a: list[FileOutcome], b: list[FileOutcome]) -> Iterator[tuple[FileOutcome | None, FileOutcome | None]]:
+    """Which file of one run is which of the other: by name, by name without its generated parts, and by content."""
+    found: dict[int, FileOutcome] = {}
+    for key in _KEYS:
+        b = _match(found, a, b, key)
+    yield from ((left, found.get(index)) for index, left in enumerate(a))
+    yield from ((None, right) for right in b)
+
+
+_KEYS: tuple[Callable[[FileOutcome], Any], ...] = (
+    lambda outcome: outcome.path,
+    lambda outcome: (mask_name(outcome.path), outcome.digest),
+    lambda outcome: mask_name(outcome.path),
+    lambda outcome: outcome.digest,
+)
+
+
+def _match(
+    found: dict[int, FileOutcome], a: list[FileOutcome], b: list[FileOutcome], key: Callable[[FileOutcome], Any]
+) -> list[FileOutcome]:
+    """Pair what has equal keys, in order; returns what of ``b`` is left."""
+    waiting: dict[Any, deque[FileOutcome]] = defaultdict(deque)
+    for right in b:
+        waiting[key(right)].append(right)
+    for index, left in enumerate(a):
+        if index not in found and key(left) and waiting.get(key(left)):
+            found[index] = waiting[key(left)].popleft()
+    return [right for queue in waiting.values() for right in queue]

@@ -1,0 +1,371 @@
+"""Two versions of a file are compared by what they hold, and each difference is told by its place."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import pickle
+import sqlite3
+import struct
+import zipfile
+import zlib
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from samerun.launch.formats import HEAD, format_of, formats
+from samerun.launch.formats.protocol import MOST_SPOTS, Spot
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def spots(name: str, a: bytes, b: bytes) -> list[Spot]:
+    kinds = {format_of(name, data[:HEAD]).name for data in (a, b)}
+    assert len(kinds) == 1, kinds
+    return format_of(name, a[:HEAD]).spots(a, b)
+
+
+def places(name: str, a: bytes, b: bytes) -> list[tuple[str, str, str]]:
+    return [(spot.where, spot.before, spot.after) for spot in spots(name, a, b)]
+
+
+def test_every_format_is_found() -> None:
+    names = [kind.name for kind in formats()]
+    assert sorted(names) == [
+        "binary", "gzip", "json", "jsonl", "npy", "pickle", "png", "sqlite", "table", "text", "zip"
+    ]  # fmt: skip
+    assert names[-2:] == ["text", "binary"]
+
+
+# Text
+
+
+def test_text_by_line() -> None:
+    assert places("log.txt", b"a\nloss 1\nc\n", b"a\nloss 2\nc\n") == [("line 2", "loss 1", "loss 2")]
+
+
+def test_text_lines_of_one_version_only() -> None:
+    assert places("log.txt", b"a\nb\nc\n", b"a\nc\nd\n") == [("line 2", "b", "c"), ("line 3", "c", "d")]
+    assert places("log.txt", b"a\nb\nc\n", b"a\nc\n") == [("line 2", "b", "(no such line)")]
+
+
+def test_text_of_unknown_encoding() -> None:
+    assert places("log.txt", "größe 1 ".encode("latin-1") + b"x" * 40, "größe 2 ".encode("latin-1") + b"x" * 40)
+
+
+def test_line_ends_are_a_difference() -> None:
+    assert places("log.txt", b"a\nb\n", b"a\r\nb\r\n") == [("line ends", "", "")]
+
+
+def test_many_differences_are_bounded_and_said() -> None:
+    a, b = (b"".join(b"%d %d\n" % (n, k) for n in range(3000)) for k in (1, 2))
+    found = spots("log.txt", a, b)
+    assert len(found) == MOST_SPOTS + 1
+    assert found[-1] == Spot("more than 2000 places", "", "")
+
+
+# JSON and tables
+
+
+def test_json_by_path() -> None:
+    a = json.dumps({"metrics": {"acc": 0.5, "time": 1.0}, "seeds": [1, 2]}).encode()
+    b = json.dumps({"seeds": [1, 3], "metrics": {"time": 1.0, "acc": 0.25}}, indent=2).encode()
+    assert places("m.json", a, b) == [("$.metrics.acc", "0.5", "0.25"), ("$.seeds[1]", "2", "3")]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "where"),
+    [
+        ({"a": 1}, {"a": 1, "b": 2}, "$.b"),
+        ([1], [1, 2], "$ (length)"),
+        ({"a": 1}, {"a": [1]}, "$.a"),
+        ({"a": 1}, {"a": True}, "$.a"),
+        ({"a": 1}, {"a": "1"}, "$.a"),
+        ({"a": 1}, {"a": 1.0}, "$.a"),
+    ],
+)
+def test_json_of_another_structure(a: Any, b: Any, where: str) -> None:
+    assert [spot.where for spot in spots("m.json", json.dumps(a).encode(), json.dumps(b).encode())] == [where]
+
+
+def test_json_order_of_keys_and_spaces_do_not_count() -> None:
+    assert spots("m.json", b'{"a": 1, "b": NaN}', b'{"b":NaN,"a":1}') == []
+
+
+def test_json_that_is_none_is_compared_as_bytes() -> None:
+    assert places("m.json", b'{"a": 1', b'{"a": 2') == [("text 1", '{"a": 1', '{"a": 2')]
+
+
+def test_json_tokens_carry_the_key() -> None:
+    (spot,) = spots("m.json", b'{"elapsed": 1.5}', b'{"elapsed": 1.7}')
+    assert spot.tokens == (("$.elapsed: 1.5", "$.elapsed: 1.7"),)
+
+
+def test_json_lines() -> None:
+    assert places("m.jsonl", b'{"a": 1}\n{"a": 2}\n', b'{"a": 1}\n{"a": 3}\n') == [("line 2, $.a", "2", "3")]
+    assert places("m.jsonl", b'{"a": 1}\n', b'{"a": 1}\n{"a": 3}\n') == [("number of lines", "1", "2")]
+
+
+def test_tables_by_row_and_column_name() -> None:
+    a = b'epoch,acc,note\n1,0.5,"a,b"\n2,0.6,c\n'
+    b = b'epoch,acc,note\n1,0.5,"a,b"\n2,0.7,c\n'
+    assert places("log.csv", a, b) == [("row 2, column acc", "0.6", "0.7")]
+    assert places("log.tsv", a.replace(b",", b"\t"), b.replace(b",", b"\t"))[0][0] == "row 2, column acc"
+
+
+def test_tables_of_another_length_or_header() -> None:
+    assert places("t.csv", b"a,b\n1,2\n", b"a,b\n1,2\n3,4\n") == [("number of rows", "1", "2")]
+    assert places("t.csv", b"a,b\n1,2\n", b"a,c\n1,2\n") == [("header, column 2", "b", "c")]
+    assert places("t.csv", b"a,b\n1,2\n", b"a,b\n1\n") == [("row 1, column b", "2", "(no cell)")]
+
+
+# Arrays, archives
+
+
+def npy(array: Any) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def npz(**arrays: Any) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "f2", "i8", "i4", "u1", "?", ">f8", ">i4"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_arrays_by_element(dtype: str, order: Any) -> None:
+    a = np.zeros((3, 4, 2), dtype, order=order)
+    b = a.copy(order="K")
+    b[2, 1, 0] = 1
+    (spot,) = spots("a.npy", npy(a), npy(b))
+    assert spot.where == "element [2, 1, 0], 1 of 24 differ"
+    assert (float(eval(spot.before)), float(eval(spot.after))) == (0, 1)
+
+
+def test_arrays_of_another_type_or_shape() -> None:
+    assert places("a.npy", npy(np.zeros(3)), npy(np.zeros(4))) == [("shape", "(3,)", "(4,)")]
+    assert places("a.npy", npy(np.zeros(3)), npy(np.zeros(3, "f4"))) == [("type", "<f8", "<f4")]
+
+
+def test_arrays_of_structures_and_objects_are_told_apart() -> None:
+    a, b = (np.array([(1, number)], dtype=[("x", "i4"), ("y", "f8")]) for number in (1.0, 2.0))
+    assert [spot.where[:16] for spot in spots("a.npy", npy(a), npy(b))] == ["elements of type"]
+
+
+def test_signs_of_zero_and_payloads_of_nan_count() -> None:
+    assert spots("a.npy", npy(np.array([0.0])), npy(np.array([-0.0])))
+    payload = np.array([0x7FF8000000000001], "u8").view("f8")
+    assert spots("a.npy", npy(np.array([np.nan])), npy(payload))
+
+
+def test_archives_by_member() -> None:
+    weights = np.arange(6.0).reshape(2, 3)
+    other = weights.copy()
+    other[1, 2] = 7
+    a, b = npz(weights=weights, bias=np.ones(2)), npz(weights=other, bias=np.ones(2))
+    assert places("m.npz", a, b) == [("member weights.npy, element [1, 2], 1 of 6 differ", "5.0", "7.0")]
+    assert places("m.npz", a, npz(weights=weights)) == [("member bias.npy", "present", "(absent)")]
+
+
+def archive(content: str, year: int, reverse: bool = False) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        names = ["a.txt", "config.json"]
+        for name in reversed(names) if reverse else names:
+            info = zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 0))
+            target.writestr(info, content if name == "config.json" else "same")
+    return file.getvalue()
+
+
+def test_times_and_order_in_archives_do_not_count() -> None:
+    a, b = archive("{}", 2020), archive("{}", 2021, reverse=True)
+    assert a != b
+    assert spots("m.zip", a, b) == []
+    kind = format_of("m.zip", a)
+    assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b))
+    assert kind.digest(io.BytesIO(a)) != kind.digest(io.BytesIO(archive("[]", 2020)))
+
+
+def test_members_are_compared_by_their_own_format() -> None:
+    found = places("m.keras", archive('{"lr": 1}', 2020), archive('{"lr": 2}', 2020))
+    assert found == [("member config.json, $.lr", "1", "2")]
+
+
+def test_gzip_by_content() -> None:
+    a, b = gzip.compress(b"loss 1\n", mtime=1), gzip.compress(b"loss 1\n", mtime=2)
+    kind = format_of("log.gz", a)
+    assert spots("log.gz", a, b) == []
+    assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b))
+    assert places("log.gz", a, gzip.compress(b"loss 2\n", mtime=1)) == [("line 1", "loss 1", "loss 2")]
+
+
+def test_damaged_archives_are_compared_as_bytes() -> None:
+    a = archive("{}", 2020)[:60]
+    assert [spot.tokens for spot in spots("m.zip", a, a[:50] + b"\0\1" + a[52:])] == [()]
+
+
+# Pickles
+
+
+class Model:
+    def __init__(self, **state: Any) -> None:
+        self.__dict__ |= state
+
+
+class Slotted:
+    __slots__ = ("x",)
+
+    def __init__(self, x: Any) -> None:
+        self.x = x
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize(
+    ("a", "b", "where"),
+    [
+        ({"lr": 0.1}, {"lr": 0.2}, "['lr']"),
+        ([1, [2, 3]], [1, [2, 4]], "[1][1]"),
+        ((1, 2, (3, "a")), (1, 2, (3, "b")), "[2][1]"),
+        ({"a": {1, 2}}, {"a": {1, 3}}, "['a']"),
+        (Model(coef_=[1.5], name="m"), Model(coef_=[2.5], name="m"), ".coef_[0]"),
+        (Model(inner=Model(x=1)), Model(inner=Model(x=2)), ".inner.x"),
+        ({"k": 1}, {"k": 1, "z": 2}, "['z']"),
+        (Model(x=1), {"x": 1}, "type"),
+        (1, 1.0, ""),
+        (10**30, 10**30 + 1, ""),
+    ],
+)
+def test_pickles_by_path(a: Any, b: Any, where: str, protocol: int) -> None:
+    (spot,) = spots("m.pkl", pickle.dumps(a, protocol), pickle.dumps(b, protocol))
+    assert spot.where.startswith(where)
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_arrays_in_pickles(protocol: int) -> None:
+    a = {"model": Model(coef_=np.arange(8.0))}
+    b = {"model": Model(coef_=np.arange(8.0) + (np.arange(8) == 3))}
+    (spot,) = spots("m.pkl", pickle.dumps(a, protocol), pickle.dumps(b, protocol))
+    assert spot.where.startswith("['model'].coef_")
+    assert spot.tokens == () or protocol == 2  # which writes bytes as text
+
+
+def test_pickled_slots() -> None:
+    (spot,) = spots("m.pkl", pickle.dumps(Slotted(1)), pickle.dumps(Slotted(2)))
+    assert "x" in spot.where
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_sharing_and_set_order_in_pickles_do_not_count(protocol: int) -> None:
+    name = "".join(["na", "me"])
+    shared, apart = [name, name], ["".join(["na", "me"]), "".join(["na", "me"])]
+    assert pickle.dumps(shared, protocol) != pickle.dumps(apart, protocol)
+    assert spots("m.pkl", pickle.dumps(shared, protocol), pickle.dumps(apart, protocol)) == []
+    a, b = set(), set()
+    for number in range(0, 800, 8):
+        a.add(number)
+        b.add(792 - number)
+    assert pickle.dumps(a, protocol) != pickle.dumps(b, protocol)
+    assert spots("m.pkl", pickle.dumps(a, protocol), pickle.dumps(b, protocol)) == []
+
+
+def test_pickles_that_hold_themselves() -> None:
+    a: list[Any] = [1]
+    a.append(a)
+    b: list[Any] = [2]
+    b.append(b)
+    assert places("m.pkl", pickle.dumps(a), pickle.dumps(b)) == [("[0]", "1", "2")]
+
+
+class Trap:
+    def __reduce__(self) -> Any:
+        return (pytest.fail, ("a pickle was loaded",))
+
+
+def test_pickles_are_never_loaded() -> None:
+    a, b = pickle.dumps([Trap(), 1]), pickle.dumps([Trap(), 2])
+    assert places("m.pkl", a, b) == [("[1]", "1", "2")]
+
+
+def test_damaged_pickles_are_compared_as_bytes() -> None:
+    a = pickle.dumps({"lr": 1})[:-3] + b"\xff\xff"
+    assert spots("m.pkl", a, a[:-1] + b"\xfe")
+
+
+# Databases and images
+
+
+def database(folder: Path, *rows: tuple[Any, ...], extra: str = "") -> bytes:
+    path = folder / "x.db"
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table metrics (epoch int, loss real, note text)")
+        connection.executemany("insert into metrics values (?, ?, ?)", rows)
+        if extra:
+            connection.execute(extra)
+        connection.commit()
+    return path.read_bytes()
+
+
+def test_databases_by_row_and_column(tmp_path: Path) -> None:
+    a = database(tmp_path, (1, 0.5, "a"), (2, 0.25, "b"))
+    b = database(tmp_path, (1, 0.5, "a"), (2, 0.125, "b"))
+    assert places("x.db", a, b) == [("table metrics, row 2, column loss", "0.25", "0.125")]
+    assert spots("x.db", a, b)[0].tokens == (("loss: 0.25", "loss: 0.125"),)
+    c = database(tmp_path, (1, 0.5, "a"))
+    assert places("x.db", a, c) == [("table metrics, number of rows", "2", "1")]
+    d = database(tmp_path, (1, 0.5, "a"), (2, 0.25, "b"), extra="create table other (n)")
+    assert [spot.where for spot in spots("x.db", a, d)] == ["table other"]
+
+
+def test_change_counters_of_databases_do_not_count(tmp_path: Path) -> None:
+    a = database(tmp_path, (1, 0.5, "a"))
+    b = database(tmp_path, (1, 0.5, "a"), (2, 0.5, "b"), extra="delete from metrics where epoch = 2")
+    assert a != b
+    assert spots("x.db", a, b) == []
+
+
+def png(pixels: bytes, width: int = 4, note: bytes = b"") -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    rows = b"".join(b"\0" + pixels[at : at + width] for at in range(0, len(pixels), width))
+    header = struct.pack(">IIBBBBB", width, len(pixels) // width, 8, 0, 0, 0, 0)
+    parts = [chunk(b"IHDR", header), chunk(b"tEXt", note), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def test_images_by_pixel_row() -> None:
+    a, b = png(bytes(16)), png(bytes(9) + b"\1" + bytes(6))
+    assert places("plot.png", a, b) == [("pixels, first in row 2", "", "")]
+    assert places("plot.png", a, png(bytes(20)))[0][0] == "image size or kind"
+
+
+def test_notes_in_images_do_not_count() -> None:
+    a, b = png(bytes(16), note=b"Date\0now"), png(bytes(16), note=b"Date\0later")
+    kind = format_of("plot.png", a)
+    assert spots("plot.png", a, b) == []
+    assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b))
+
+
+# Anything else
+
+
+def test_bytes() -> None:
+    a = bytes(range(256)) * 40
+    b = a[:5000] + b"\xff" + a[5001:]
+    (spot,) = spots("weights.bin", a, b)
+    assert (spot.where, spot.tokens) == ("byte 5000", ())
+    assert spots("weights.bin", a, a + b"\0")[0].where == "byte 10240, 10240 against 10241 bytes"
+
+
+def test_texts_in_bytes_are_told() -> None:
+    a, b = (b"%%PDF\0\1\2/CreationDate (D:2026%s)\0\xff\3" % day for day in (b"0101", b"0102"))
+    (spot,) = spots("plot.pdf", a, b)
+    assert spot.tokens == (("/CreationDate (D:20260101)", "/CreationDate (D:20260102)"),)

@@ -1,0 +1,193 @@
+"""What a run left in files is recorded, paired between runs and compared."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from samerun.launch import outcome as outcome_module
+from samerun.launch.generated import mask_name
+from samerun.launch.outcome import FileDifference, FileOutcome, collect, compare_files
+
+if TYPE_CHECKING:
+    from conftest import Project
+
+
+def run(project: Project, code: str, *, journal: bool = True) -> list[FileOutcome]:
+    project.run(code, journal=journal)
+    found = collect(project.tree, project.root / ".samerun" / "runs" / str(project.runs))
+    assert project.tree.restore() == []
+    return found
+
+
+def differences(project: Project, first: str, second: str) -> list[FileDifference]:
+    project.tree.snapshot()
+    return compare_files(run(project, first), run(project, second))
+
+
+def test_outcomes_are_recorded_with_copies(project: Project) -> None:
+    project.write("data.csv", "a,b\n1,2\n")
+    project.write("old.txt", "x")
+    project.tree.snapshot()
+    found = run(
+        project,
+        "import os; open('out.json', 'w').write('{}'); os.remove('old.txt'); open('data.csv', 'a').write('3,4\\n')",
+    )
+    assert [(o.path, o.kind, o.size, o.format) for o in found] == [
+        ("data.csv", "modified", 12, "table"),
+        ("old.txt", "deleted", 0, ""),
+        ("out.json", "created", 2, "json"),
+    ]
+    assert Path(str(found[2].copy)).read_text() == "{}"
+    assert found[2].digest.startswith("xxh3:")
+    assert found[1].to_json() == {
+        "path": "old.txt",
+        "kind": "deleted",
+        "size": 0,
+        "digest": "",
+        "format": "",
+        "copy": None,
+    }
+
+
+def test_equal_runs_have_no_differences(project: Project) -> None:
+    code = "import os; os.makedirs('o/p'); open('o/p/x', 'wb').write(bytes(100)); os.symlink('p', 'o/link')"
+    assert differences(project, code, code) == []
+
+
+def test_differences_name_file_and_place(project: Project) -> None:
+    (found,) = differences(
+        project, "open('m.csv', 'w').write('acc\\n0.5\\n')", "open('m.csv', 'w').write('acc\\n0.6\\n')"
+    )
+    assert found == FileDifference("m.csv", "row 1, column acc", "0.5", "0.6", (("acc: 0.5", "acc: 0.6"),))
+
+
+def test_a_file_of_one_run_only(project: Project) -> None:
+    (found,) = differences(project, "open('a', 'w').write('xyz')", "pass")
+    assert (found.path, found.before, found.after, found.tokens) == ("a", "created (3 bytes)", "(not written)", ())
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("run-20260101-101010/out.txt", "run-20260102-111111/out.txt"),
+        ("2026-01-01_10-10-10.txt", "2026-01-01_10-10-11.txt"),
+        ("ckpt-1767225600.pt", "ckpt-1767225601.pt"),
+        ("8f14e45f-ceea-467f-a8b1-2c3d4e5f6a7b/x", "9a14e45f-ceea-467f-a8b1-2c3d4e5f6a7c/x"),
+        ("run-3fa9c1d2/x", "run-77b0e1aa/x"),
+        ("tmpab12cd34/x", "tmpzz99yy_1/x"),
+        ("events.out.tfevents.1767225600.host.12.0", "events.out.tfevents.1767225601.host.12.0"),
+        ("Jan01_10-10-10_host/x", "Jan02_11-11-11_host/x"),
+    ],
+)
+def test_generated_names_are_paired(first: str, second: str) -> None:
+    assert mask_name(first) == mask_name(second) != first
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "model_v2.pt",
+        "epoch_10.pt",
+        "seed42/acc.csv",
+        "fold-3.npy",
+        "resnet50.bin",
+        "0.5.json",
+        "checkpoint-1500",
+        "deadbeef.txt",
+    ],
+)
+def test_other_names_are_left_alone(name: str) -> None:
+    assert mask_name(name) == name
+
+
+def test_paired_names_are_told_once_and_contents_compared(project: Project) -> None:
+    code = """
+        import os
+        os.makedirs('run-{0}')
+        open('run-{0}/a.txt', 'w').write('x')
+        open('run-{0}/b.txt', 'w').write('{1}')
+    """
+    found = differences(project, code.format("20260101-101010", "1"), code.format("20260101-101011", "2"))
+    assert [(d.where, d.tokens) for d in found] == [
+        ("name", (("run-20260101-101010", "run-20260101-101011"),)),
+        ("line 1", (("1", "2"),)),
+    ]
+
+
+def test_names_are_paired_by_content_at_last(project: Project) -> None:
+    (found,) = differences(project, "open('swift.txt', 'w').write('x')", "open('calm.txt', 'w').write('x')")
+    assert (found.where, found.tokens) == ("name", (("swift.txt", "calm.txt"),))
+
+
+def test_same_masked_name_is_paired_by_content_first(project: Project) -> None:
+    names = [f"{n:08d}-0000-4000-8000-000000000000" for n in range(4)]
+    first = f"open('{names[0]}', 'w').write('x'); open('{names[1]}', 'w').write('y')"
+    second = f"open('{names[2]}', 'w').write('y'); open('{names[3]}', 'w').write('x')"
+    assert {d.where for d in differences(project, first, second)} == {"name"}
+
+
+def test_large_files_are_told_apart_by_digest(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome_module, "LARGEST_COPY", 10)
+    (found,) = differences(project, "open('w', 'wb').write(bytes(50))", "open('w', 'wb').write(bytes(49) + b'1')")
+    assert (found.where, found.tokens) == ("content (too large to look into)", ())
+    assert found.before.startswith("50 bytes xxh3:")
+
+
+def test_copies_are_bounded_in_all(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome_module, "MOST_COPIED", 100)
+    project.tree.snapshot()
+    found = run(project, "[open(f'f{n}', 'wb').write(bytes(40)) for n in range(4)]")
+    assert [outcome.copy is not None for outcome in found] == [True, True, False, False]
+
+
+def test_packaging_of_large_archives_does_not_count(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome_module, "LARGEST_COPY", 10)
+    code = """
+        import zipfile
+        with zipfile.ZipFile('m.zip', 'w') as archive:
+            archive.writestr(zipfile.ZipInfo('a', ({}, 1, 1, 0, 0, 0)), 'x')
+    """
+    assert differences(project, code.format(2020), code.format(2021)) == []
+
+
+def test_links_are_compared_by_target(project: Project) -> None:
+    (found,) = differences(
+        project, "import os; os.symlink('run-1', 'latest')", "import os; os.symlink('run-2', 'latest')"
+    )
+    assert (found.path, found.tokens) == ("latest", (("run-1", "run-2"),))
+
+
+def test_deleted_in_one_run_only(project: Project) -> None:
+    project.write("a.txt", "x")
+    (found,) = differences(project, "import os; os.remove('a.txt')", "open('a.txt', 'w').write('y')")
+    assert (found.before, found.after) == ("deleted", "text, 1 bytes")
+
+
+def test_files_outside_the_project_count_but_not_temporary_ones(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = project.base / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(temporary))
+    project.tree.snapshot()
+    result = project.outside / "result.txt"
+    found = run(project, f"open({str(result)!r}, 'w').write('x'); open({str(temporary / 'x')!r}, 'w').write('x')")
+    assert [(o.path, o.kind) for o in found] == [(str(result), "created")]
+    assert not result.exists()
+
+
+def test_what_cannot_be_read_is_recorded(project: Project) -> None:
+    project.tree.snapshot()
+    found = run(project, "import os; os.mkfifo('pipe')")
+    assert [(o.path, o.format) for o in found] == [("pipe", "other")]
+    assert not os.path.lexists(project.root / "pipe")
+
+
+def test_many_differences_in_one_file_are_all_seen(project: Project) -> None:
+    code = "open('t.csv', 'w').write('time,acc\\n' + ''.join(f'{{n + {0}}},{1}\\n' for n in range(30)))"
+    found = differences(project, code.format(1, 5), code.format(2, 6))
+    assert {d.where.rpartition(" ")[2] for d in found} == {"time", "acc"}
