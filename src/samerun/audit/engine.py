@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from samerun.audit import registry
 from samerun.audit.discover import discover
 from samerun.audit.facts import FileFacts, take
+from samerun.audit.fixes import Mended, fix_files
 from samerun.audit.model import Finding
 from samerun.audit.project import Project
 from samerun.audit.read import Unreadable, decode, no_collector, parse, read_bytes
@@ -19,8 +21,10 @@ from samerun.audit.suppress import Ignore, find_ignores
 from samerun.audit.versions import installed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    TakeFacts = Callable[[str], FileFacts | None]
 
 
 @dataclass
@@ -51,6 +55,7 @@ def analyse(path: str, raw: bytes) -> FileFacts | None:
     source.versions = installed()
     found = [finding for module in _having("check") for finding in module.check(source)]
     facts = take(source, found)
+    facts.marks["wide"] = source.wide_lines()
     facts.marks["ignores"] = [[ignore.line, ignore.codes, ignore.reason] for ignore in find_ignores(text.data)]
     if text.notebook is not None:
         cells = text.notebook.cells
@@ -69,51 +74,53 @@ def audit(paths: list[str], root: Path, settings: Settings, *, use_cache: bool =
         FileNotFoundError: a given path does not exist.
         SettingsError: the project's pyproject.toml cannot be read.
     """
+    files = relative_files(paths, root, settings)
+    if not use_cache:
+        return _audit(files, root, settings, lambda relative: analyse(relative, read_bytes(files[relative])))
     from samerun.audit.cache import Cache
 
+    cache = Cache(root, settings)
+    kept = cache.report(files)
+    if kept is not None:
+        return kept
+    report = _audit(files, root, settings, lambda relative: cache.facts(relative, files[relative]))
+    cache.keep(report)
+    return report
+
+
+def relative_files(paths: list[str], root: Path, settings: Settings) -> dict[str, str]:
+    """The files to audit: the path relative to ``root``, with forward slashes, to the real one."""
     found = discover(paths, str(root), settings)
-    relative = {os.path.relpath(path, root).replace(os.sep, "/"): path for path in found}
-    cache = Cache(root, settings) if use_cache else None
-    if cache is not None:
-        kept = cache.report(relative)
-        if kept is not None:
-            return kept
-    report = Report(files=len(relative))
-    facts = _facts(relative, report, cache)
-    report.findings = conclude(Project(facts, scripts(root), installed()), settings)
-    if cache is not None:
-        cache.keep(report)
-    return report
+    return {os.path.relpath(path, root).replace(os.sep, "/"): path for path in found}
 
 
-def audit_text(raw: bytes, name: str, settings: Settings) -> Report:
-    """Audit one source that is not (yet) a file, as an editor or stdin gives it."""
-    report = Report(files=1)
-    try:
-        with no_collector():
-            facts = analyse(name, raw)
-    except Unreadable as error:
-        report.skipped.append((name, str(error)))
-        return report
-    report.findings = conclude(Project({} if facts is None else {name: facts}), settings)
-    return report
+def audit_bytes(files: dict[str, bytes], root: Path | None, settings: Settings, *, placed: bool = True) -> Report:
+    """Audit sources that are given, not read: what an editor, stdin or a fix in progress has.
+
+    With ``placed=False`` notebook lines count through the whole notebook, as edits do.
+    """
+    return _audit(files, root, settings, lambda relative: analyse(relative, files[relative]), placed=placed)
 
 
-def _facts(files: dict[str, str], report: Report, cache: Any) -> dict[str, FileFacts]:
-    kept: dict[str, FileFacts] = {}
+def _audit(files: Iterable[str], root: Path | None, settings: Settings, take_facts: TakeFacts, *, placed: bool = True) -> Report:
+    report = Report()
+    facts: dict[str, FileFacts] = {}
     with no_collector():
-        for relative, path in files.items():
+        for relative in files:
+            report.files += 1
             try:
-                facts = cache.facts(relative, path) if cache is not None else analyse(relative, read_bytes(path))
+                found = take_facts(relative)
             except Unreadable as error:
                 report.skipped.append((relative, str(error)))
                 continue
-            if facts is not None:
-                kept[relative] = facts
-    return kept
+            if found is not None:
+                facts[relative] = found
+        project = Project(facts, scripts(root) if root is not None else (), installed())
+        report.findings = conclude(project, settings, placed=placed)
+    return report
 
 
-def conclude(project: Project, settings: Settings) -> list[Finding]:
+def conclude(project: Project, settings: Settings, *, placed: bool = True) -> list[Finding]:
     """The findings that stand, given all facts: conditions met, rules on, nothing ignored, each place once."""
     runs = trace(project)
     found: dict[tuple[Any, ...], Finding] = {}
@@ -121,9 +128,14 @@ def conclude(project: Project, settings: Settings) -> list[Finding]:
         key = (finding.file, finding.line, finding.column, finding.rule)
         if key not in found and settings.enabled(finding.rule) and not settings.ignored_in(finding.rule, finding.file):
             found[key] = _graded(finding)
-    kept = _not_ignored(project, found.values())
-    placed = [_placed(project, finding) for finding in kept]
-    return sorted(placed, key=lambda finding: (finding.file, finding.cell or 0, finding.line, finding.column, finding.rule))
+    kept = list(_not_ignored(project, found.values()))
+    if placed:
+        kept = [_placed(project, finding) for finding in kept]
+    return sorted(kept, key=_order)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, int, str]:
+    return finding.file, finding.cell or 0, finding.line, finding.column, finding.rule
 
 
 def _graded(finding: Finding) -> Finding:
@@ -174,10 +186,42 @@ def _not_ignored(project: Project, findings: Iterable[Finding]) -> Iterator[Find
 
 
 def _placed(project: Project, finding: Finding) -> Finding:
-    """The finding with its notebook cell, and lines counted inside it."""
-    cells = project.files[finding.file].marks.get("cells")
+    """The finding as people count: columns in characters, and in a notebook the cell and lines inside it."""
+    marks = project.files[finding.file].marks
+    wide = marks.get("wide", {})
+    column, end = (
+        _characters(wide.get(str(line)), column)
+        for line, column in ((finding.line, finding.column), (finding.end_line, finding.end_column))
+    )
+    finding = replace(finding, column=column, end_column=end)
+    cells = marks.get("cells")
     if not cells:
         return finding
     start, index, _ = next((row for row in reversed(cells) if finding.line >= row[0]), cells[0])
     offset = start - 1
     return replace(finding, cell=index, line=finding.line - offset, end_line=finding.end_line - offset)
+
+
+def _characters(line: str | None, column: int) -> int:
+    return column if line is None else len(line.encode()[:column].decode("utf-8", "ignore"))
+
+
+def readable(files: dict[str, str]) -> dict[str, bytes]:
+    """The bytes of the files that can be read."""
+    found = {}
+    for relative, path in files.items():
+        try:
+            found[relative] = read_bytes(path)
+        except Unreadable:
+            continue
+    return found
+
+
+def mended(files: dict[str, bytes], root: Path | None, settings: Settings, *, unsafe: bool) -> list[Mended]:
+    """The files that fixes change, each before and after; nothing is written."""
+
+    def look(now: dict[str, bytes]) -> dict[str, list[Finding]]:
+        report = audit_bytes(now, root, settings, placed=False)
+        return {file: list(group) for file, group in groupby(report.findings, key=lambda finding: finding.file)}
+
+    return fix_files(files, look, unsafe=unsafe)

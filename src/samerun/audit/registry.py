@@ -30,11 +30,13 @@ def rules() -> dict[str, Rule]:
     return {code: module.RULE for code, module in modules().items()}
 
 
+@cache
 def tokens() -> tuple[bytes, ...]:
-    """A file without any of these bytes has nothing that a rule looks for."""
+    """A file without any of these bytes has nothing that a rule looks for: the tokens of frameworks and of rules."""
     from samerun.audit.knowledge import knowledge
 
-    return knowledge().tokens
+    own = (token for module in modules().values() for token in getattr(module, "TOKENS", ()))
+    return tuple(dict.fromkeys((*knowledge().tokens, *own)))
 
 
 @cache

@@ -156,6 +156,14 @@ class Source:
         """The file's lines, without their ends."""
         return self.text.splitlines()
 
+    def wide_lines(self) -> dict[str, str]:
+        """Lines with calls on them that hold more than ASCII: their columns in bytes are not those people count."""
+        if self.text.isascii():
+            return {}
+        numbers = {number for site in self.sites for number in (site.node.lineno, site.node.end_lineno or 0)}
+        wide = {number: self.lines[number - 1] for number in numbers if 0 < number <= len(self.lines)}
+        return {str(number): line.decode() for number, line in sorted(wide.items()) if not line.isascii()}
+
     def find(self, rule: Rule, node: Any, message: str, **more: Any) -> Finding:
         """A finding of ``rule`` at ``node``."""
         return Finding(

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("JX701", "key-reuse", "error", "a JAX key is used twice")
+TOKENS = (b"jax",)
 _SAMPLERS = frozenset(
     "normal uniform randint bernoulli categorical choice permutation gamma beta exponential gumbel laplace logistic "
     "truncated_normal dirichlet multivariate_normal poisson rademacher bits shuffle orthogonal ball cauchy t".split()
@@ -73,7 +74,7 @@ def check(source: Source) -> Iterator[Finding]:
             continue
         place = (id(site.scope), key.id, binding.line)
         first = used.setdefault(place, site)
-        if first is not site and _both_run(source, first, site) and ast.dump(first.node) != ast.dump(site.node) and not _rebound(source, first, site, key.id):
+        if first is not site and _both_run(source, first, site) and not _rebound(source, first, site, key.id):
             message = f"{key.id} was used at line {first.node.lineno} already, so both draws come from one stream; split it"
             chain = (f"first used at {source.path}:{first.node.lineno}",)
             yield source.find(RULE, site.node, message, chain=chain)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("NP205", "scipy-rvs", "info", "a SciPy draw has no random_state")
+TOKENS = (b"scipy",)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("OR307", "sql-order", "info", "a query takes some rows without saying in which order")
+TOKENS = (b" LIMIT ", b"RANDOM()",)
 _QUERY = re.compile(r"^\s*(?:WITH|SELECT)\b.*\bFROM\b", re.IGNORECASE | re.DOTALL)
 _LIMIT = re.compile(r"\bLIMIT\s+(?!1\b)\d+", re.IGNORECASE)
 _RANDOM = re.compile(r"ORDER\s+BY\s+RAND(?:OM)?\s*\(", re.IGNORECASE)

@@ -22,7 +22,7 @@ All environments play the same episodes: eight environments give the experience 
         return thunk
 
 
-    envs = gym.vector.SyncVectorEnv([make(0) for number in range(8)])
+    envs = gym.vector.SyncVectorEnv([make(seed=0) for number in range(8)])
 
 ## Use instead
 

@@ -58,6 +58,13 @@ def judge(run: Run, project: Project) -> Iterator[Finding]:
     for draw in unseeded_draws(run):
         if draw.later is None or draw.later.op.text == "?":
             continue
+        cells = run.file.marks.get("cells")
+        if cells and draw.later.file is draw.event.file and _cell(cells, draw.event.op.line) != _cell(cells, draw.later.op.line):
+            continue  # NB102 says it better
         place = f"{draw.later.file.path}:{draw.later.op.line}"
         message = f"{draw.what} draws from {draw.family} before {draw.later.op.name} seeds it at {place}; seed first"
         yield draw.finding(RULE, message, f"seeded at {place}")
+
+
+def _cell(cells: list[list[int]], line: int) -> int:
+    return next((index for start, index, _ in reversed(cells) if line >= start), 0)

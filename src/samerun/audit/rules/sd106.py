@@ -86,10 +86,15 @@ def _allowed(scope: Scope) -> bool:
     names = scope.qualname.lower()
     if says_it_seeds(names) or any(names.split(".")[-1].lstrip("_").startswith(word) for word in _MAIN):
         return True
-    body = scope.node.body  # type: ignore[attr-defined]
-    if len(body) <= 2:
+    if all(_only_seeds(statement) for statement in scope.node.body):  # type: ignore[attr-defined]
         return True
     return any(called_name(part) in _RESTORES for part in ast.walk(scope.node) if isinstance(part, ast.Call))
+
+
+def _only_seeds(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Expr):
+        return isinstance(statement, ast.Pass) or (isinstance(statement, ast.Return) and not isinstance(statement.value, ast.Call))
+    return isinstance(statement.value, ast.Constant) or "seed" in called_name(statement.value)
 
 
 def _decorated(node: ast.AST) -> bool:

@@ -59,7 +59,7 @@ def check(source: Source) -> Iterator[Finding]:
     for site in source.calls(*_CHOOSES):
         statement = source.statement(site.node)
         targets = " ".join(called_name(target) for target in getattr(statement, "targets", ()))
-        words = f"{site.scope.function().qualname} {targets} {source.segment(site.node)}".lower()
+        words = f"{site.scope.function().qualname} {targets}".lower()
         indexes = any(isinstance(parent, ast.Subscript) for parent in source.ancestors(site.node))
         shuffles = called_name(site.node) in ("shuffle", "sample")
         if (indexes or shuffles) and not any(name in words for name in _NAMES):

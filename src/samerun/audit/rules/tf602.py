@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("TF602", "det-env", "info", "determinism is asked for by an environment variable")
+TOKENS = (b"_DETERMINISTIC",)
 
 
 def check(source: Source) -> Iterator[Finding]:
