@@ -36,7 +36,12 @@ def play(tmp_path):
         path.write_text(textwrap.dedent(script))
         environ = {k: v for k, v in os.environ.items() if k not in LAUNCHED} | {"PYTHONPATH": SRC} | variables
         done = subprocess.run(
-            [sys.executable, *options, str(path)], env=environ, cwd=tmp_path, capture_output=True, text=True, timeout=300
+            [sys.executable, *options, str(path)],
+            env=environ,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
         if check:
             assert done.returncode == 0, done.stderr

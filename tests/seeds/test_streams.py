@@ -118,7 +118,7 @@ def test_a_part_is_a_string_or_an_integer(part):
 
 @pytest.mark.parametrize("part", [-1, 2**64, "\ud800"])
 def test_a_part_out_of_range(part):
-    with pytest.raises(ValueError, match="expected|surrogates"):
+    with pytest.raises(ValueError, match=r"expected|surrogates"):
         Root(0)["a", part]
 
 

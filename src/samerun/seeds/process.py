@@ -9,18 +9,13 @@ from __future__ import annotations
 import os
 import sys
 
-from samerun.inside.imports import on_import
-from samerun.seeds.report import say
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import ModuleType
 
     from samerun.seeds.streams import Stream
     from samerun.sources.protocol import Source
-
-    Seen = Callable[[Source, ModuleType], None]
 
 _STANDARD_LIBRARY = "python_"
 _sources: dict[str, Source] = {}
@@ -64,35 +59,12 @@ def in_use() -> Iterator[tuple[Source, ModuleType]]:
             for stem in stems:
                 source = load(stem)
                 module = sys.modules.get(source.modules[0]) if source.modules else None
-                if module is not None:
+                if module is not None and not _still_loading(module):
                     yield source, module
 
 
-def on_generator(seen: Seen) -> None:
-    """Call ``seen(source, module)`` for each framework imported from now on, and at once for those that are.
-
-    An error reaches nobody from an import hook, so a source that cannot be loaded is said on stderr.
-    """
-
-    def arrived(module: ModuleType, stem: str) -> None:
-        try:
-            _pass_on(load(stem), module, seen)
-        except Exception as error:
-            say(f"{stem} was not seeded: {type(error).__name__}: {error}")
-
-    for package, stems in packages().items():
-        for stem in stems:
-            on_import(package, lambda module, stem=stem: arrived(module, stem))  # type: ignore[misc]
-
-
-def _pass_on(source: Source, module: ModuleType, seen: Seen) -> None:
-    """Call ``seen`` now if ``module`` is what the source waits for, else once its own module has come."""
-    if not source.modules or (source.seed is None and source.deterministic is None):
-        return
-    if source.modules[0] == module.__name__:
-        seen(source, module)
-    else:
-        on_import(source.modules[0], lambda own: seen(source, own))
+def _still_loading(module: ModuleType) -> bool:
+    return bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
 
 
 def enter(stream: Stream) -> None:

@@ -7,7 +7,7 @@ import inspect
 import types
 import warnings
 
-from samerun.seeds import process, seeding, snapshot, turns
+from samerun.seeds import seeding, snapshot, turns
 from samerun.seeds.streams import Stream
 
 TYPE_CHECKING = False
@@ -112,7 +112,7 @@ class Scope:
             try:
                 snapshot.enter(stream)
             except BaseException:
-                _put_back(before)
+                seeding.put_back(before)
                 raise
         return turns.Holder(self, where, before)
 
@@ -120,17 +120,9 @@ class Scope:
 def _close(holder: turns.Holder) -> None:
     before = turns.pop(holder)
     try:
-        _put_back(before)
+        seeding.put_back(before)
     finally:
         turns.done(holder)
-
-
-def _put_back(before: snapshot.Snapshot) -> None:
-    """Put the generators back; those of frameworks imported meanwhile are set as their import had set them."""
-    snapshot.put(before)
-    for source, module in process.generators():
-        if source.name not in before.process and source.save is not None:
-            seeding.reseed(source, module)
 
 
 class _Steps:
@@ -176,7 +168,7 @@ class _Steps:
 
     def _suspend(self) -> None:
         self._inside = snapshot.take()
-        _put_back(self._holder.before)
+        seeding.put_back(self._holder.before)
         self._lifted = turns.lift(self._holder)
 
     def _scope_where(self) -> str:

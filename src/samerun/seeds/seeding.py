@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from samerun.seeds import process
+from samerun.seeds import arrivals, process
 from samerun.seeds.integers import SEED_MAX, exact
 from samerun.seeds.report import FAILED, NOTE, SEEDED, SET, TOO_LATE, Report, say
 from samerun.seeds.streams import Root
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import SupportsIndex
 
+    from samerun.seeds.snapshot import Snapshot
     from samerun.sources.protocol import Source
 
 VARIABLE = "SAMERUN_SEED"
@@ -54,12 +55,13 @@ def seed(n: SupportsIndex, *, deterministic: bool = False, reexec: bool = False)
         restart(number, deterministic)
     _report, _deterministic = Report(number), deterministic
     _root = Root(number, _tell)
+    arrivals.forget()
     if _watching:
         for source, module in process.in_use():
             _apply(source, module)
     else:
         _watching = True
-        process.on_generator(_apply)
+        arrivals.watch(_apply, put_back)
     return _root
 
 
@@ -79,10 +81,16 @@ def current() -> int | None:
     return None if _root is None else _root.seed
 
 
-def reseed(source: Source, module: ModuleType) -> None:
-    """Seed one framework that was imported after ``seed``, as its import did."""
-    if _root is not None and source.seed is not None:
-        source.seed(module, _root.seed)
+def put_back(before: Snapshot) -> None:
+    """Put the generators back; those of frameworks imported meanwhile are set as their import had set them."""
+    from samerun.seeds import snapshot
+
+    snapshot.put(before)
+    if _root is None:
+        return
+    for source, module in process.generators():
+        if source.name not in before.process and source.save is not None and source.seed is not None:
+            source.seed(module, _root.seed)
 
 
 def _chosen(n: int) -> int:
