@@ -46,14 +46,16 @@ _UTCNOW_WARNING = (
 )
 
 # The true clock is for these packages of the standard library, and for library functions that use one of these words.
-_WAITING_PACKAGES = frozenset(
-    ("asyncio", "concurrent", "ftplib", "http", "imaplib", "multiprocessing", "poplib", "profile", "queue", "samerun")
-    + ("sched", "select", "selectors", "signal", "smtplib", "socket", "socketserver", "ssl", "subprocess", "threading")
-    + ("timeit", "urllib", "wsgiref", "xmlrpc")
-)
-_WAITING_WORDS = frozenset(
-    ("acquire", "deadline", "expires", "poll", "recv", "select", "sleep", "timeout", "wait")  # names of any kind
-)
+# fmt: off
+_WAITING_PACKAGES = frozenset((
+    "asyncio", "concurrent", "ftplib", "http", "imaplib", "multiprocessing", "poplib", "profile", "queue", "samerun",
+    "sched", "select", "selectors", "signal", "smtplib", "socket", "socketserver", "ssl", "subprocess", "threading",
+    "timeit", "urllib", "wsgiref", "xmlrpc",
+))
+_WAITING_WORDS = frozenset((
+    "acquire", "deadline", "expires", "poll", "recv", "select", "sleep", "timeout", "wait",
+))
+# fmt: on
 
 
 def arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
@@ -86,25 +88,29 @@ class _Clock:
         self.logical = mode.kind != "watch"
         self._record = record
         self._waits: dict[int, tuple[CodeType, bool]] = {}  # by id, for the hash of a code object is slow
-        self._start, self._step = _PINNED_START, _STEP
+        self.start, self._step = _PINNED_START, _STEP
         if mode.kind == "perturb":
             days = _PERTURBED_DAYS * (1 + mode.seed % _PERTURBED_STARTS)
-            self._start += days * _DAY + keyed_int(mode.seed, NAME) * 10
+            self.start += days * _DAY + keyed_int(mode.seed, NAME) * 10
             self._step = _PERTURBED_STEP
 
-    def read(self, what: str) -> bool:
-        """Count a use by the caller of an armed function; say whether that caller lives in logical time."""
+    def read(self, what: str) -> int | None:
+        """Count a use by the caller of an armed function.
+
+        If that caller lives in logical time, move this thread's clock and give the nanoseconds that it has run.
+        """
         try:
             frame = sys._getframe(2)
             known = self._waits.get(id(frame.f_code))
             if known is None:
                 known = self._waits[id(frame.f_code)] = (frame.f_code, self._is_waiting(frame))
             if known[1]:
-                return False
+                return None
             self._record.use(NAME, what, depth=2)
+            return self._tick() if self.logical else None
         except Exception as error:
             fault(error)
-        return self.logical
+            return None
 
     def _is_waiting(self, frame: FrameType) -> bool:
         if self._record.caller_is_user(depth=3):
@@ -114,12 +120,7 @@ class _Clock:
         code = frame.f_code
         return not _WAITING_WORDS.isdisjoint(code.co_names + code.co_varnames)
 
-    def now(self) -> int:
-        """The logical time of day in nanoseconds since 1970; reading it moves this thread's clock."""
-        return self._start + self.elapsed()
-
-    def elapsed(self) -> int:
-        """The logical nanoseconds since this thread's clock started; reading it moves the clock."""
+    def _tick(self) -> int:
         readings, elapsed = _ELAPSED.get(lane := self._record.lane(), (0, 0))
         elapsed += min(self._step + self._step * readings // _GROWTH, _LONGEST_STEP)
         _ELAPSED[lane] = (readings + 1, elapsed)
@@ -135,36 +136,32 @@ _ELAPSED: dict[str, tuple[int, int]] = {}  # lane -> readings, nanoseconds: one 
 
 
 def _reading(old: Callable[[], Any], name: str, clock: _Clock) -> Any:
-    show = clock.now if name in _WALL else clock.elapsed
-    before = _BOOTED_BEFORE if name in _SINCE_BOOT else 0
-    unit = 1 if name.endswith("_ns") else _SECOND
+    begin = clock.start if name in _WALL else _BOOTED_BEFORE if name in _SINCE_BOOT else 0
+    whole = name.endswith("_ns")
     what = f"time.{name}"
 
     def call(_self: object, /) -> int | float:
-        if not clock.read(what):
+        elapsed = clock.read(what)
+        if elapsed is None:
             return old()  # type: ignore[no-any-return]
-        nanoseconds = before + show()
-        return nanoseconds if unit == 1 else nanoseconds / unit
+        return begin + elapsed if whole else (begin + elapsed) / _SECOND
 
     return stand_in(old, "time", call)
 
 
 def _of_instant(old: Callable[..., Any], name: str, clock: _Clock) -> Any:
     def call(_self: object, /, *args: Any) -> Any:
-        if (args and args[0] is not None) or len(args) > 1 or not clock.read(f"time.{name}"):
-            return old(*args)
-        return old(clock.now() / _SECOND)
+        given = len(args) > 1 or (args and args[0] is not None)
+        elapsed = None if given else clock.read(f"time.{name}")
+        return old(*args) if elapsed is None else old((clock.start + elapsed) / _SECOND)
 
     return stand_in(old, "time", call)
 
 
 def _of_fields(old: Callable[..., str], name: str, at: int, localtime: Callable[..., Any], clock: _Clock) -> Any:
-    """For ``asctime([fields])`` and ``strftime(format[, fields])``: ``at`` is where the fields stand."""
-
     def call(_self: object, /, *args: Any) -> str:
-        if len(args) != at or not clock.read(f"time.{name}"):
-            return old(*args)
-        return old(*args, localtime(clock.now() / _SECOND))
+        elapsed = clock.read(f"time.{name}") if len(args) == at else None
+        return old(*args) if elapsed is None else old(*args, localtime((clock.start + elapsed) / _SECOND))
 
     return stand_in(old, "time", call)
 
@@ -221,9 +218,10 @@ def _forget_cached_methods() -> None:
 
 def _now(old: Any, clock: _Clock) -> Callable[..., Any]:
     def now(cls: Any, tz: Any = None) -> Any:
-        if clock.read(f"{cls.__name__}.now"):
-            return cls.fromtimestamp(clock.now() / _SECOND, tz)
-        return old.__get__(None, cls)(tz)
+        elapsed = clock.read(f"{cls.__name__}.now")
+        if elapsed is None:
+            return old.__get__(None, cls)(tz)
+        return cls.fromtimestamp((clock.start + elapsed) / _SECOND, tz)
 
     return now
 
@@ -233,10 +231,11 @@ def _utcnow(true_now: Any, clock: _Clock) -> Callable[..., Any]:
 
     def utcnow(cls: Any) -> Any:
         utc = sys.modules["datetime"].timezone.utc
-        if clock.read(f"{cls.__name__}.utcnow"):
-            moment = cls.fromtimestamp(clock.now() / _SECOND, utc)
-        else:
+        elapsed = clock.read(f"{cls.__name__}.utcnow")
+        if elapsed is None:
             moment = true_now.__get__(None, cls)(utc)
+        else:
+            moment = cls.fromtimestamp((clock.start + elapsed) / _SECOND, utc)
         if sys.version_info >= _UTCNOW_WARNS_SINCE:
             from _warnings import warn
 
@@ -248,9 +247,10 @@ def _utcnow(true_now: Any, clock: _Clock) -> Callable[..., Any]:
 
 def _today(old: Any, clock: _Clock) -> Callable[..., Any]:
     def today(cls: Any) -> Any:
-        if clock.read(f"{cls.__name__}.today"):
-            return cls.fromtimestamp(clock.now() / _SECOND)
-        return old.__get__(None, cls)()
+        elapsed = clock.read(f"{cls.__name__}.today")
+        if elapsed is None:
+            return old.__get__(None, cls)()
+        return cls.fromtimestamp((clock.start + elapsed) / _SECOND)
 
     return today
 
@@ -260,5 +260,5 @@ SOURCE = Source(
     modules=("time", "datetime"),
     arm=arm,
     cosmetic="time",
-    advice="Keep times out of values: give seeds, names and splits a fixed date, and put durations in the log only.",
+    advice="keep times out of values: give seeds, names and splits a fixed date, and put durations in the log only",
 )

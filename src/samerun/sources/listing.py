@@ -79,6 +79,8 @@ def _spelled(name: str, between: list[FrameType]) -> str:
     if not outer:
         return name
     module, function = str(outer[-1].f_globals.get("__name__")), outer[-1].f_code.co_name.lstrip("_")
+    if module == "glob" and function.startswith("select_"):
+        return "Path.glob"  # from Python 3.13 on; rglob too
     return f"Path.{function}" if module.startswith("pathlib") else f"{module}.{function}"
 
 
@@ -151,5 +153,5 @@ SOURCE = Source(
     NAME,
     modules=("os", "pathlib", "glob"),
     arm=arm,
-    advice="Sort what you list: sorted(os.listdir(d)), sorted(Path(d).glob('*')); in os.walk also dirs.sort().",
+    advice="sort what is listed: sorted(os.listdir(d)), sorted(Path(d).glob('*')); in os.walk also dirs.sort()",
 )

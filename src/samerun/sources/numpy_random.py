@@ -183,5 +183,5 @@ SOURCE = Source(
     seed=seed,
     save=save,
     restore=restore,
-    advice="Call np.random.seed(SEED) before the first draw, or pass random_state=SEED or np.random.default_rng(SEED).",
+    advice="call np.random.seed(n) before the first draw, or pass random_state=n or np.random.default_rng(n)",
 )

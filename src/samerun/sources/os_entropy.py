@@ -35,34 +35,42 @@ class _Entropy:
     """The bytes that the program gets in place of the operating system's."""
 
     def __init__(self, home: str, mode: Mode, record: Record) -> None:
-        self.replaced = mode.kind != "watch"
+        self._replaced = mode.kind != "watch"
         self._key = (mode.seed, mode.kind, NAME, home)
         self._record = record
         self._drawn: dict[str, int] = {}  # lane -> draws so far
 
-    def bytes(self, size: int) -> bytes:
-        """The next ``size`` bytes of this thread's lane."""
-        lane = self._record.lane()
-        number = self._drawn.get(lane, 0)
-        self._drawn[lane] = number + 1
-        blocks = range(-(-size // _BLOCK))
-        return b"".join(keyed(*self._key, lane, number, block, size=_BLOCK) for block in blocks)[:size]
+    def draw(self, size: int) -> bytes | None:
+        """The next ``size`` bytes of this thread's lane; None where entropy is not replaced."""
+        if not self._replaced:
+            return None
+        try:
+            lane = self._record.lane()
+            number = self._drawn.get(lane, 0)
+            self._drawn[lane] = number + 1
+            blocks = range(-(-size // _BLOCK))
+            return b"".join(keyed(*self._key, lane, number, block, size=_BLOCK) for block in blocks)[:size]
+        except Exception as error:
+            fault(error)
+            return None
 
-    def number(self, bits: int) -> int:
-        return int.from_bytes(self.bytes(bits // 8), "big")
+    def number(self, bits: int) -> int | None:
+        """A number made of the next bytes, or None."""
+        drawn = self.draw(bits // 8)
+        return None if drawn is None else int.from_bytes(drawn, "big")
 
     def note(self, name: str) -> None:
         """Count a use, under the name of the call that the user wrote; ``name`` if it was this very function."""
         try:
             user, between = way_in(self._record, depth=2)
-            if user is not None and not _of_no_value(between):
+            if user is not None and not any(map(_of_no_value, between)):
                 self._record.use(NAME, _spelled(name, user, between), depth=2)
         except Exception as error:
             fault(error)
 
 
-def _of_no_value(between: list[FrameType]) -> bool:
-    return any(str(frame.f_globals.get("__name__")).partition(".")[0] in _NO_VALUES for frame in between)
+def _of_no_value(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).partition(".")[0] in _NO_VALUES
 
 
 def _spelled(name: str, user: FrameType, between: list[FrameType]) -> str:
@@ -74,11 +82,12 @@ def _spelled(name: str, user: FrameType, between: list[FrameType]) -> str:
     if frame.f_code.co_name == _NUMPY_DRAW:
         return _spelled_numpy(user)
     module = str(frame.f_globals.get("__name__", ""))
-    function = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
+    function = frame.f_code.co_name
     if module == "random":
-        of_instance = frame.f_code.co_name in ("__init__", "seed")
-        return "random.Random()" if of_instance else f"random.SystemRandom.{frame.f_code.co_name}"
-    return f"{module}.{function}".replace(".<locals>", "").replace(".__init__", "()")
+        return "random.Random()" if function == "__init__" else f"random.SystemRandom.{function}"
+    if function == "__init__":
+        function = f"{type(frame.f_locals.get('self')).__name__}()"
+    return f"{module}.{function}"
 
 
 def _ours(frame: FrameType) -> bool:
@@ -110,8 +119,9 @@ def _arm_os(os: ModuleType, patches: Patches, entropy: _Entropy) -> None:
 def _raw(old: Callable[..., bytes], name: str, entropy: _Entropy) -> Any:
     def call(_self: object, /, *args: Any, **kwargs: Any) -> bytes:
         entropy.note(name)
-        drawn = old(*args, **kwargs)  # also when it is not used: it checks the arguments
-        return entropy.bytes(len(drawn)) if entropy.replaced else drawn
+        true = old(*args, **kwargs)  # also where it is replaced: it checks the arguments
+        drawn = entropy.draw(len(true))
+        return true if drawn is None else drawn
 
     return stand_in(old, "os", call)
 
@@ -126,10 +136,12 @@ def _arm_random(random: ModuleType, patches: Patches, entropy: _Entropy) -> None
     def seed(self: Any, a: Any = None, version: int = 2) -> None:
         if a is None:
             entropy.note("random.seed()")
-            a = entropy.number(256) if entropy.replaced else None
+            a = entropy.number(256)
         old(self, a, version)
 
     patches.set(random.Random, "seed", dress(seed, old))
+    if getattr(random.seed, "__func__", None) is old:
+        patches.set(random, "seed", random._inst.seed)  # bound to the true one before the class was patched
 
 
 def _arm_uuid(uuid: ModuleType, patches: Patches, entropy: _Entropy) -> None:
@@ -139,9 +151,10 @@ def _arm_uuid(uuid: ModuleType, patches: Patches, entropy: _Entropy) -> None:
     def uuid1(node: int | None = None, clock_seq: int | None = None) -> Any:
         entropy.note("uuid.uuid1")
         made = old(node, clock_seq)
-        if not entropy.replaced:
+        number = entropy.number(128)
+        if number is None:
             return made
-        fields = list(uuid.UUID(int=entropy.number(128), version=1).fields)
+        fields = list(uuid.UUID(int=number, version=1).fields)
         if clock_seq is not None:
             fields[3:5] = made.fields[3:5]
         if node is not None:
@@ -169,9 +182,9 @@ def _arm_torch(torch_random: ModuleType, patches: Patches, entropy: _Entropy) ->
 
     def seed() -> int:
         entropy.note("torch.seed")
-        if not entropy.replaced:
-            return int(old())
         number = entropy.number(64)
+        if number is None:
+            return int(old())
         torch_random.manual_seed(number)
         return number
 
@@ -191,5 +204,5 @@ SOURCE = Source(
     modules=tuple(_ARM),
     arm=arm,
     cosmetic="id",
-    advice="Give it a seed: default_rng(SEED), RandomState(SEED), random.Random(SEED); uuid5 or a counter for names.",
+    advice="give it a seed: default_rng(n), RandomState(n), random.Random(n); for names take uuid5 or a counter",
 )

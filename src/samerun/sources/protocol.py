@@ -28,8 +28,7 @@ if TYPE_CHECKING:
         def user_frame(self, depth: int = 1) -> FrameType | None:
             """The nearest frame of the user's own code, starting ``depth`` callers up; None if there is none.
 
-            ``depth`` 1 is the caller of the function that asks. None too if the import system lies between: what a
-            library does while it is imported is not the user's doing.
+            ``depth`` 1 is the caller of the function that asks.
             """
 
         def caller_is_user(self, depth: int = 1) -> bool:
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
         def use(self, source: str, what: str, phase: str = "", depth: int = 1) -> None:
             """Count one use of ``source`` through ``what`` (e.g. ``np.random.shuffle``) at the user's call site.
 
+            What a library does while it is being imported is not the user's doing and does not count.
             ``phase`` is ``"unseeded"`` or ``"seeded"`` for draws of a generator, otherwise empty.
             """
 
@@ -260,7 +260,8 @@ def keyed_int(seed: int, *path: object) -> int:
 def way_in(record: Record, depth: int = 1) -> tuple[FrameType | None, list[FrameType]]:
     """The user's frame and the library frames between it and the armed function, the innermost first.
 
-    ``depth`` counts as in ``Record``, from the function that calls ``way_in``. Without a user's frame both are empty.
+    ``depth`` counts as in ``Record``, from the function that calls ``way_in``. Without a user's frame, or if the import
+    system lies between, both are empty.
     """
     import sys
 
@@ -268,9 +269,14 @@ def way_in(record: Record, depth: int = 1) -> tuple[FrameType | None, list[Frame
     between: list[FrameType] = []
     frame: FrameType | None = sys._getframe(depth + 1)
     while user is not None and frame is not None and frame is not user:
+        if frame.f_code.co_filename == _IMPORT:
+            return None, []
         between.append(frame)
         frame = frame.f_back
     return user, between
+
+
+_IMPORT = "<frozen importlib._bootstrap>"
 
 
 def in_forked_children(act: Callable[[], None]) -> Disarm:

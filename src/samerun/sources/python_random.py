@@ -115,5 +115,5 @@ SOURCE = Source(
     seed=seed,
     save=save,
     restore=restore,
-    advice="Call random.seed(SEED) once, before the first draw, or pass a random.Random(SEED) to what draws.",
+    advice="call random.seed(n) once, before the first draw, or pass a random.Random(n) to what draws",
 )

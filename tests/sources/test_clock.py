@@ -1,0 +1,160 @@
+"""Clocks: watched where user code reads them, logical when pinned or perturbed, true for code that waits."""
+
+import pytest
+
+READINGS = {
+    "time.time()": "time.time",
+    "time.time_ns()": "time.time_ns",
+    "time.perf_counter()": "time.perf_counter",
+    "time.perf_counter_ns()": "time.perf_counter_ns",
+    "time.monotonic()": "time.monotonic",
+    "time.process_time()": "time.process_time",
+    "time.thread_time_ns()": "time.thread_time_ns",
+    "datetime.datetime.now()": "datetime.now",
+    "datetime.datetime.now(datetime.timezone.utc)": "datetime.now",
+    "datetime.datetime.utcnow()": "datetime.utcnow",
+}
+DAYS = {
+    "time.localtime()": "time.localtime",
+    "time.gmtime()": "time.gmtime",
+    "time.ctime()": "time.ctime",
+    "time.asctime()": "time.asctime",
+    "time.strftime('%Y-%m-%d')": "time.strftime",
+    "datetime.datetime.today()": "datetime.today",
+    "datetime.date.today()": "date.today",
+}
+
+
+@pytest.mark.parametrize("reading", {**READINGS, **DAYS})
+def test_every_clock(play, python, reading):
+    code = f"import datetime, time\nprint({reading})"
+    watched = play(code, python=python, clock=("watch", 0))
+    assert watched.sites("clock") == {({**READINGS, **DAYS}[reading], 2)}
+    pinned = [play(code, python=python, clock=("pin", k)).out for k in (0, 0)]
+    perturbed = [play(code, python=python, clock=("perturb", k)).out for k in (0, 0)]
+    assert len(set(pinned)) == len(set(perturbed)) == 1
+    assert len({watched.out, pinned[0], perturbed[0]}) == 3
+
+
+def test_the_class_stays_what_it_is(play, python):
+    code = """
+    import datetime, pickle, warnings
+    now = datetime.datetime.now()
+    class Mine(datetime.datetime):
+        pass
+    print(type(now) is datetime.datetime, type(Mine.now()) is Mine, isinstance(Mine.today(), Mine))
+    print(pickle.loads(pickle.dumps(datetime.datetime)) is datetime.datetime, pickle.loads(pickle.dumps(now)) == now)
+    print(datetime.datetime.now(tz=datetime.timezone.utc).tzinfo, datetime.datetime.now.__name__)
+    warnings.simplefilter("always")
+    print(datetime.datetime.utcnow().tzinfo)
+    try:
+        datetime.datetime.now("here")
+    except TypeError as error:
+        print(error)
+    """
+    bare = play(code, python=python)
+    for kind in ("watch", "pin"):
+        played = play(code, python=python, clock=(kind, 0))
+        assert (played.out, played.err) == (bare.out, bare.err)
+
+
+def test_given_instants_are_not_readings(play, python):
+    code = """
+    import logging, time
+    class Formatter:
+        converter = time.gmtime
+    print(Formatter().converter(0)[:3], time.strftime("%Y", time.gmtime(0)), time.asctime(time.gmtime(0)))
+    """
+    played = play(code, python=python, clock=("pin", 0))
+    assert played.out == play(code, python=python).out
+    assert played.uses == []
+
+
+def test_polling_for_a_minute_ends_soon(play, python):
+    code = """
+    import time
+    start, readings = time.time(), 0
+    while time.time() - start < 60:
+        readings += 1
+    print(readings)
+    """
+    assert int(play(code, python=python, clock=("pin", 0), timeout=20).out) < 5000
+
+
+def test_sleeping_lets_logical_time_pass(play, python):
+    code = "import time; t = time.monotonic(); time.sleep(0.2); print(round(time.monotonic() - t, 2))"
+    assert play(code, python=python, clock=("pin", 0)).out == "0.2\n"
+
+
+def test_code_that_waits_has_the_true_clock(play, python):
+    code = """
+    import asyncio, queue, subprocess, sys, threading, time
+    def refused(wait):
+        try:
+            wait()
+        except (queue.Empty, asyncio.TimeoutError, TimeoutError, subprocess.TimeoutExpired) as error:
+            return type(error).__name__
+    tasks = queue.Queue()
+    print(refused(lambda: tasks.get(timeout=0.1)), threading.Event().wait(0.1))
+    print(refused(lambda: subprocess.run([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, timeout=0.2)))
+    async def slow():
+        await asyncio.wait_for(asyncio.sleep(5), 0.1)
+    print(refused(lambda: asyncio.run(slow())))
+    deadline = time.time() + 0.2
+    print(threading.Event().wait(deadline - time.time()))
+    """
+    watched = play(code, python=python, clock=("watch", 0))
+    assert {what for what, line in watched.sites("clock")} == {"time.time"}
+    assert play(code, python=python, clock=("pin", 0)).out == play(code, python=python).out
+
+
+def test_each_thread_has_its_own_clock(play, python):
+    code = """
+    import threading, time
+    shown = {}
+    def work(n):
+        for _ in range(n * 10):
+            time.sleep(0.0005)
+            shown[n] = time.time()
+    threads = [threading.Thread(target=work, args=(n,)) for n in (1, 2, 3)]
+    for t in threads: t.start()
+    for t in threads: t.join()
+    print(sorted(shown.items()))
+    """
+    assert len({play(code, python=python, clock=("pin", 0)).out for _ in range(3)}) == 1
+
+
+def test_logged_times_repeat_when_pinned(play, python):
+    code = """
+    import logging, sys
+    logging.basicConfig(stream=sys.stdout, format="%(asctime)s %(message)s")
+    logging.warning("hello")
+    """
+    assert len({play(code, python=python, clock=("pin", 0)).out for _ in range(2)}) == 1
+
+
+def test_functions_taken_while_armed_are_inert_afterwards():
+    import time
+
+    from samerun.sources.clock import SOURCE
+    from samerun.sources.protocol import Mode
+
+    class Record:
+        uses = 0
+
+        def caller_is_user(self, depth=1):
+            return True
+
+        def use(self, *words, depth=1):
+            Record.uses += 1
+
+        def lane(self):
+            return "main"
+
+    disarm = SOURCE.arm(time, Mode("pin", 0), Record())
+    taken = time.time
+    logical = taken()
+    disarm()
+    assert Record.uses == 1
+    assert abs(taken() - time.time()) < 60 < abs(time.time() - logical)
+    assert Record.uses == 1
