@@ -68,9 +68,7 @@ def _types(a: str, b: str) -> Difference | None:
     if dtype_a != dtype_b:
         return Difference(f"dtypes differ: {dtype_a} against {dtype_b}")
     what = "shapes" if dtype_a or "," in size_a + size_b else "lengths"
-    return Difference(
-        f"{what} {size_a} against {size_b}" if what == "lengths" else f"shapes ({size_a}) against ({size_b})"
-    )
+    return Difference(f"{what} {size_a} against {size_b}" if what == "lengths" else f"shapes ({size_a}) against ({size_b})")
 
 
 def _type_pieces(text: str) -> tuple[str, str, str]:
@@ -159,13 +157,12 @@ def _number_text(text: Any) -> tuple[str, str]:
 
 
 def _members(a: Record, b: Record) -> Difference:
-    ours, theirs = (
-        {part[0]: part for part in record[4] or () if part[0] not in (ORDER, ANY_ORDER)} for record in (a, b)
-    )
+    ours, theirs = ({part[0]: part for part in record[4] or () if part[0] not in (ORDER, ANY_ORDER)} for record in (a, b))
     keys = [key for key in {**ours, **theirs} if key not in ours or key not in theirs or ours[key][1] != theirs[key][1]]
     of = len({**ours, **theirs}) - (NOT_LOOKED_AT in ours or NOT_LOOKED_AT in theirs)
     if _members_reordered(a, b, ours, theirs):
-        return Difference("same values in another order", parts=keys, elements=[len(keys), of], order_only=True)
+        what = "rows" if a[2] == "frame" else "values"
+        return Difference(f"same {what} in another order", parts=keys, elements=[len(keys), of], order_only=True)
     if not keys:
         return Difference("values differ beyond what was looked at one by one", parts=[])
     inner = {key: _part_difference(ours[key], theirs[key]) for key in keys if key in ours and key in theirs}

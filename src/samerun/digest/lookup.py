@@ -99,7 +99,7 @@ def _family(root: str) -> tuple[dict[str, Handler], dict[str, Handler]]:
         name = f"samerun.digest.families.{root}"
         __import__(name)
         family = sys.modules[name]
-        tables = _families[root] = (family.LEAVES, family.TREES)
+        tables = _families[root] = (getattr(family, "LEAVES", {}), getattr(family, "TREES", {}))
     return tables
 
 

@@ -38,12 +38,12 @@ def state_of(value: object) -> list[tuple[str, Any]] | None:
     """The instance dict and slots of ``value`` as (name, value) pairs; None if its class has neither."""
     cls = type(value)
     found: list[tuple[str, Any]] = []
-    any_state = False
+    any_state = has_dict = False
     for base in bases_of(cls):
         namespace = namespace_of(base)
         holder: Any = namespace.get("__dict__")
-        if type(holder) is _GETSET or type(holder) is _MEMBER:
-            any_state = True
+        if not has_dict and (type(holder) is _GETSET or type(holder) is _MEMBER):
+            any_state = has_dict = True  # every base that could have had it offers the same dict
             found += [(key, item) for key, item in list(holder.__get__(value, cls).items()) if type(key) is str]
         if "__slots__" in namespace:
             any_state = True

@@ -54,9 +54,7 @@ def float_distance(x: float, y: float, dtype: str = "float64") -> Distance:
 def _float_distance(dtype: str, a: list[str], b: list[str], where: list[int]) -> Distance:
     real = _COMPLEX.get(dtype.lstrip(">"), dtype.lstrip(">"))
     order = ">" if dtype.startswith(">") else "<"
-    pairs = [
-        pair for at in where for pair in zip(_decode(real, order, a[at]), _decode(real, order, b[at]), strict=True)
-    ]
+    pairs = [pair for at in where for pair in zip(_decode(real, order, a[at]), _decode(real, order, b[at]), strict=True)]
     pairs = [pair for pair in pairs if pair[0][1] != pair[1][1]]
     (x, _), (y, _) = pairs[0]
     if any(math.isnan(u) or math.isnan(v) or math.isinf(u) or math.isinf(v) for (u, _), (v, _) in pairs):

@@ -10,7 +10,7 @@ from samerun.digest.structure import name_of, qualname_of, state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from typing import Any
 
     Part = list[Any]  # [key, digest, kind, preview of a scalar or array, else None]
@@ -69,14 +69,14 @@ class Walk:
         key, depth = id(value), self.depth
         if key in self.path:
             self.cycles += 1
-            return "container", token_of(b"cycle\0%d" % (depth - self.path[key])), None, None, None
+            return "container", token_of(b"cycle\0%d" % (len(self.path) - self.path[key])), None, None, None
         if depth > self.depth_limit:
             return self.missed(value, f"deeper than {self.depth_limit} levels")
         before = self.memo.get((key, depth))
         if before is not None:
             return before[1]
         cycles, detail = self.cycles, self.detail
-        self.path[key] = depth
+        self.path[key] = len(self.path)
         self.depth = depth + 1
         try:
             seen = handler(self, value)
@@ -127,22 +127,32 @@ class Walk:
         if detailed:
             parts = [part_of(names[at] if at < len(names) else str(at), seen) for at, seen in enumerate(seens)]
         elif top and total <= MOST_REORDERED:
-            parts = [
-                _order_part(ANY_ORDER, sorted(tokens if flat is None else [dumps(item, FORMAT) for item in items]))
-            ]
+            parts = [_order_part(ANY_ORDER, sorted(tokens if flat is None else [dumps(item, FORMAT) for item in items]))]
         preview = _floats_preview(items) if top and flat is not None and not detailed else None
         return "container", token, preview, parts, text or f"{tag}({total})"
 
     def mapping(
-        self, tag: str, pairs: list[tuple[Any, Any]], text: str | None = None, *, ordered: bool = False
+        self,
+        tag: str,
+        pairs: list[tuple[Any, Any]],
+        text: str | None = None,
+        *,
+        ordered: bool = False,
+        grouped: bool = False,
     ) -> Seen:
-        """A value that is its (key, value) ``pairs``, whatever their order; ``ordered`` adds the order as a part."""
+        """A value that is its (key, value) ``pairs``, whatever their order.
+
+        ``ordered`` adds their order as a part of its own; ``grouped`` says that the keys are dotted names, of which
+        many are put together by their first pieces.
+        """
         total, top = len(pairs), self.detail == 2
         detailed = top and total <= MOST_PARTS
         self.detail = 1 if detailed else 0
         seens = [(key, self.see(key), self.see(item)) for key, item in self._affordable(pairs, 2)]
         token = token_of(_head(tag, total), *sorted([key[1] + item[1] for _, key, item in seens]))
         parts = [part_of(_key_text(name, key), item) for name, key, item in seens] if detailed else []
+        if grouped and top and not detailed:
+            parts = _groups([(name, item[1]) for name, _, item in seens])
         if ordered and top:
             parts.append(_order_part(ORDER, [key[1] for _, key, _ in seens]))
         return "container", token, None, parts or None, text or f"{tag}({total})"
@@ -160,11 +170,18 @@ class Walk:
         parts = [part_of(_key_text(item, seen), seen) for item, seen in seens] if detailed else None
         return "container", token, None, parts and sorted(parts, key=lambda part: part[:2]), f"{tag}({total})"
 
-    def attributes(self, value: object, skip: tuple[str, ...] = (), kind: str = "container") -> Seen:
+    def model(self, value: object, pairs: list[tuple[str, Any]]) -> Seen:
+        """What was learnt, as named members; of many, those whose dotted names begin alike are one part."""
+        cls = type(value)
+        self.depth = 1  # models nest: a search in a pipeline in a stack; each is looked at as deep as if alone
+        _, token, preview, parts, text = self.mapping(name_of(cls), pairs, qualname_of(cls), grouped=True)
+        return "model", token, preview, parts, text
+
+    def attributes(self, value: object, skip: Container[str] = (), kind: str = "container") -> Seen:
         """A plain object: its class's name and its instance state; opaque if it has none that can be read."""
         cls = type(value)
         state = state_of(value)
-        if state is None:
+        if not state:  # nothing that Python can see, whatever the class may keep in memory of its own
             return opaque(self, value)
         pairs = [pair for pair in state if pair[0] not in skip] if skip else state
         _, token, preview, parts, text = self.mapping(name_of(cls), pairs, qualname_of(cls))
@@ -185,6 +202,19 @@ def part_of(name: str, seen: Seen) -> Part:
 
 def _order_part(name: str, tokens: list[bytes]) -> Part:
     return [name, text_of(token_of(*tokens)), "order", None]
+
+
+def _groups(members: list[tuple[str, bytes]]) -> list[Part]:
+    """Members by as many pieces of their dotted names as give few enough groups."""
+    parts: list[Part] = []
+    for pieces in range(1, 1 + max(name.count(".") for name, _ in members)):
+        groups: dict[str, list[bytes]] = {}
+        for name, token in members:
+            groups.setdefault(".".join(name.split(".")[:pieces]), []).append(token)
+        if len(groups) > MOST_PARTS:
+            break
+        parts = [[name, text_of(token_of(*tokens)), "model", None] for name, tokens in groups.items()]
+    return parts
 
 
 def _head(tag: str, total: int) -> bytes:

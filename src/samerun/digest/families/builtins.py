@@ -132,9 +132,7 @@ def _set(base: type) -> Callable[[Walk, Any], Seen]:
 
 def _dict(walk: Walk, value: Any) -> Seen:
     cls = type(value)
-    seen = walk.mapping(
-        name_of(cls), list(dict.items(value)), f"{qualname_of(cls)}({dict.__len__(value)})", ordered=True
-    )
+    seen = walk.mapping(name_of(cls), list(dict.items(value)), f"{qualname_of(cls)}({dict.__len__(value)})", ordered=True)
     return seen if cls is dict else _subclassed(walk, value, seen)
 
 

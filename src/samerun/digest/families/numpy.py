@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from samerun.digest.buffers import array
+from samerun.digest.buffers import dtype_name, plain_array
 from samerun.digest.hashing import token_of
 from samerun.digest.structure import name_of, qualname_of, state_of
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from samerun.digest.walk import Seen, Walk
-
-_names: dict[str, str] = {}
 
 
 def _array(walk: Walk, value: Any) -> Seen:
@@ -25,51 +23,6 @@ def _array(walk: Walk, value: Any) -> Seen:
     if dtype.hasobject or dtype.char == "T":
         return walk.enter(value, _objects)
     return plain_array(walk, value) if dtype.names is None else walk.enter(value, _structured)
-
-
-def plain_array(walk: Walk, value: Any, name: str = "numpy.ndarray") -> Seen:
-    """An exact ndarray of a dtype whose elements are their bytes."""
-    dtype, shape = value.dtype, value.shape
-    words = _dtype_name(dtype)
-    if dtype.char in "gG":
-        value = _without_padding(value)
-    elif not value.flags.c_contiguous:
-        value = _in_c_order(walk, value)
-    # Only plain numbers can be exported as a buffer; the bytes of the others are viewed. An empty array has none.
-    memory = value if dtype.kind in "biufc" else (value.reshape(-1).view("u1") if value.nbytes else b"")
-
-    def elements(step: int) -> bytes:
-        return bytes((value if step == 1 else value.reshape(-1)[::step]).tobytes())
-
-    return array(walk, name, words, shape, memory, value.nbytes, elements)
-
-
-def _dtype_name(dtype: Any) -> str:
-    if dtype.kind not in "biufc":
-        return str(dtype.name if dtype.isnative and dtype.kind not in "US" else dtype.str)
-    name = _names.get(dtype.str)
-    if name is None:  # numpy takes microseconds to make a name
-        name = _names[dtype.str] = dtype.name if dtype.isnative else dtype.str
-    return name
-
-
-def _in_c_order(walk: Walk, value: Any) -> Any:
-    """A C-ordered copy; of an array beyond the bound, only of the leading rows that fit."""
-    if value.nbytes > walk.size:
-        rows = max(1, walk.size * len(value) // value.nbytes)
-        walk.cut("bytes of arrays that are not contiguous", value[rows:].nbytes)
-        value = value[:rows]
-    return sys.modules["numpy"].ascontiguousarray(value)
-
-
-def _without_padding(value: Any) -> Any:
-    """Long doubles as their significant bytes: x86 keeps 10 in 16, and what lies in the rest is chance."""
-    numpy = sys.modules["numpy"]
-    size = numpy.dtype(numpy.longdouble).itemsize
-    significant = 10 if numpy.finfo(numpy.longdouble).nmant == 63 else size
-    raw = numpy.ascontiguousarray(value).reshape(-1).view("u1").reshape(value.size, -1, size)[:, :, :significant]
-    rows = numpy.ascontiguousarray(raw).reshape(value.size, -1)
-    return rows.view(f"V{rows.shape[1]}").reshape(-1)
 
 
 def _objects(walk: Walk, value: Any) -> Seen:
@@ -112,7 +65,7 @@ def _masked(walk: Walk, value: Any) -> Seen:
     plain, mask = _plain(value), dict(state_of(value) or ())["_mask"]
     mask = _plain(mask) if mask.ndim else sys.modules["numpy"].zeros(plain.shape, bool)
     shape = ", ".join(map(str, plain.shape))
-    text = f"MaskedArray[{_dtype_name(plain.dtype)}]({shape})"
+    text = f"MaskedArray[{dtype_name(plain.dtype)}]({shape})"
     return walk.mapping("numpy.ma.MaskedArray", [("data", plain[~mask]), ("mask", mask)], text)
 
 
@@ -122,7 +75,7 @@ def _scalar(walk: Walk, value: Any) -> Seen:
     raw = base.tobytes(value)
     if dtype.names is not None or dtype.hasobject or dtype.char in "gGT":
         return walk.see(_zero_d(dtype, raw))
-    name = _dtype_name(dtype)
+    name = dtype_name(dtype)
     token = token_of(b"numpy.generic\0%d\0" % len(raw), name.encode(), b"\0", raw)
     if not walk.detail:
         return "scalar", token, None, None, None
