@@ -40,7 +40,9 @@ class LazyGroup(click.Group):
             raise _with_suggestion(error, args[0], self.list_commands(ctx)) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, command.get_short_help_str(90)) for name in self.list_commands(ctx) if (command := self.get_command(ctx, name))]
+        rows = [
+            (name, command.get_short_help_str(90)) for name in self.list_commands(ctx) if (command := self.get_command(ctx, name))
+        ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -56,7 +58,11 @@ def _with_suggestion(error: click.UsageError, given: str, names: list[str]) -> c
     return error
 
 
-@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "SAMERUN"})
+@click.group(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "SAMERUN"},
+)
 @click.version_option(__version__, "-V", "--version", prog_name="samerun")
 def group() -> None:
     """Same seed, same run: proved, or explained."""

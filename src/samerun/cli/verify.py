@@ -19,11 +19,24 @@ Examples:
   samerun verify --steps 20 -- torchrun --nproc_per_node 2 train.py
   samerun verify --strict --format json -o verdict.json -m package.train
 """
-EXITS = {"same": ExitCode.HOLDS, "fragile": ExitCode.HOLDS, "differs": ExitCode.FAILS, "inconclusive": ExitCode.INCONCLUSIVE}
+EXITS = {
+    "same": ExitCode.HOLDS,
+    "fragile": ExitCode.HOLDS,
+    "differs": ExitCode.FAILS,
+    "inconclusive": ExitCode.INCONCLUSIVE,
+}
 
 
 @click.command("verify", epilog=EPILOG, context_settings={"allow_interspersed_args": False})
-@click.option("-n", "--runs", "repeats", type=click.IntRange(2), default=2, show_default=True, help="How often to repeat it as it is.")
+@click.option(
+    "-n",
+    "--runs",
+    "repeats",
+    type=click.IntRange(2),
+    default=2,
+    show_default=True,
+    help="How often to repeat it as it is.",
+)
 @click.option("--steps", type=click.IntRange(1), help="Stop each run after N optimizer steps, batches or fits.")
 @click.option("--perturb", type=Names(), default=(), help="Perturb these sources too (threads, environment, workers, ...).")
 @click.option("--no-perturb", is_flag=True, help="Only repeat; do not shake what the repeats leave alone.")
@@ -36,7 +49,14 @@ EXITS = {"same": ExitCode.HOLDS, "fragile": ExitCode.HOLDS, "differs": ExitCode.
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
 @target_options
 def command(
-    arguments: tuple[str, ...], module: bool, code: bool, cwd: Path | None, form: str, output: Path | None, strict: bool, **rest: Any
+    arguments: tuple[str, ...],
+    module: bool,
+    code: bool,
+    cwd: Path | None,
+    form: str,
+    output: Path | None,
+    strict: bool,
+    **rest: Any,
 ) -> None:
     """Prove that a program gives the same run twice, or name each line and cause that keeps it from doing so."""
     from samerun.verify.options import Options
@@ -62,9 +82,9 @@ def _interrupted(*_: object) -> None:
 
 def _verify(options: Any) -> Any:
     from samerun.launch.process import LaunchError
-    from samerun.verify.home import new_verification
     from samerun.report.progress import Progress
     from samerun.verify.engine import verify
+    from samerun.verify.home import new_verification
 
     try:
         with Progress(sys.stderr) as progress:

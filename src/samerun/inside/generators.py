@@ -21,7 +21,8 @@ class Generator:
 
     def seeded(self, value: str) -> str:
         """Note a seed; says ``rewound`` when draws made after the same seed will now repeat, ``late`` when unseeded draws came
-        before the first seed, else nothing."""
+        before the first seed, else nothing.
+        """
         note = ""
         if self.phase == "unseeded":
             note = "late" if self.draws else ""

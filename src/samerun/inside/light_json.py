@@ -25,7 +25,7 @@ def _default(value: object) -> str:
     return f"<{type(value).__name__}>"
 
 
-_scan = _json.make_scanner(_Context())
+_scan = _json.make_scanner(_Context())  # type: ignore[arg-type]  # typeshed wants json.JSONDecoder
 _encode = _json.make_encoder(None, _default, _json.encode_basestring_ascii, None, ":", ",", False, True, True)
 
 

@@ -1,21 +1,27 @@
-"""Which variables each line of a code object reads and changes, from its bytecode: ``self.vocab`` as well as ``vocab``."""
+"""What each statement of a code object reads and changes, from its bytecode: ``self.vocab`` as well as ``vocab``.
+
+Statements, not lines, are the unit: a call that is written over five lines is one place, filed under its first line.
+"""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
+    from typing import Any
 
 _STORES = ("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")
 _LOADS = ("LOAD_FAST", "LOAD_NAME", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_CLOSURE")
 
 
-class Line:
-    """The paths (``x`` or ``x.attribute``) that one line loads and stores."""
+class Statement:
+    """The paths (``x`` or ``x.attribute``) that one statement loads and stores."""
 
-    __slots__ = ("loads", "stores")
+    __slots__ = ("loads", "long", "number", "stores")
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
+        self.number = number  # its first line
+        self.long = False  # whether it runs over several lines
         self.loads: list[str] = []
         self.stores: list[str] = []
 
@@ -26,38 +32,52 @@ class Line:
             paths.append(path)
 
 
-def line_table(code: CodeType) -> dict[int, Line]:
-    """Line number -> what that line loads and stores. Imports ``dis``: only used where lines are watched."""
+def statements_of(code: CodeType) -> dict[int, Statement]:
+    """Line number -> the statement that it belongs to. Imports ``dis`` and ``ast``: only used where lines are watched."""
     import dis
 
-    table: dict[int, Line] = {}
+    first = _first_lines(code.co_filename)
+    table: dict[int, Statement] = {}
     number = code.co_firstlineno
     root = ""  # the variable loaded by the instruction before, if any
     for op in dis.get_instructions(code):
         number = _line_of(op) or number
-        line = table.get(number)
-        if line is None:
-            line = table[number] = Line()
-        name = op.opname
-        if name.startswith(_STORES):
-            for variable in _names(op.argval):
-                line.add(variable, stored=True)
-            if "LOAD_FAST" in name and isinstance(op.argval, tuple):  # STORE_FAST_LOAD_FAST
-                line.add(op.argval[-1], stored=False)
-            root = ""
-        elif name == "LOAD_CONST" and hasattr(op.argval, "co_freevars"):
-            for variable in (*op.argval.co_freevars, *op.argval.co_names):
-                line.add(variable, stored=False)  # what a comprehension or a lambda on this line reads from around it
-        elif name.startswith(_LOADS):
-            for variable in _names(op.argval):
-                line.add(variable, stored=False)
-                root = variable
-        elif root and name in ("LOAD_ATTR", "STORE_ATTR", "LOAD_METHOD"):
-            line.add(f"{root}.{op.argval}", stored=name == "STORE_ATTR")
-            root = ""
-        elif name not in ("CACHE", "EXTENDED_ARG"):
-            root = ""
+        statement = _statement(table, number, first.get(number, number))
+        root = _take(statement, op, root)
     return table
+
+
+def _statement(table: dict[int, Statement], line: int, first: int) -> Statement:
+    statement = table.get(line)
+    if statement is None:
+        statement = table.get(first)
+        if statement is None:
+            statement = table[first] = Statement(first)
+        table[line] = statement
+        statement.long = statement.long or line != first
+    return statement
+
+
+def _take(statement: Statement, op: Any, root: str) -> str:
+    """Note what one instruction loads or stores; gives the variable it leaves on the stack, if that is all it does."""
+    name = op.opname
+    if name.startswith(_STORES):
+        for variable in _names(op.argval):
+            statement.add(variable, stored="LOAD" not in name or variable == op.argval[0])
+        return ""
+    if name == "LOAD_CONST" and hasattr(op.argval, "co_freevars"):
+        for variable in (*op.argval.co_freevars, *op.argval.co_names):
+            statement.add(variable, stored=False)  # what a comprehension or a lambda here reads from around it
+        return ""
+    if name.startswith(_LOADS):
+        for variable in _names(op.argval):
+            statement.add(variable, stored=False)
+            root = variable
+        return root
+    if root and name in ("LOAD_ATTR", "STORE_ATTR", "LOAD_METHOD"):
+        statement.add(f"{root}.{op.argval}", stored=name == "STORE_ATTR")
+        return ""
+    return root if name in ("CACHE", "EXTENDED_ARG") else ""
 
 
 def _line_of(op: object) -> int | None:
@@ -72,3 +92,34 @@ def _names(argval: object) -> tuple[str, ...]:
     if isinstance(argval, str):
         return (argval,)
     return tuple(argval) if isinstance(argval, tuple) else ()
+
+
+_files: dict[str, dict[int, int]] = {}
+
+
+def _first_lines(filename: str) -> dict[int, int]:
+    """Line -> first line of its statement, for the lines after the first; empty when there is no source to read."""
+    known = _files.get(filename)
+    if known is None:
+        import ast
+
+        known = _files[filename] = {}
+        try:
+            with open(filename, "rb") as file:
+                tree = ast.parse(file.read())
+        except (OSError, SyntaxError, ValueError, RecursionError):
+            return known
+        for node in ast.walk(tree):
+            if isinstance(node, ast.stmt):
+                for line in range(node.lineno + 1, _last_line(node) + 1):
+                    known[line] = node.lineno
+    return known
+
+
+def _last_line(node: Any) -> int:
+    """The last line of a simple statement, or of the head of a compound one."""
+    body = getattr(node, "body", None) or getattr(node, "cases", None)
+    if not body:
+        return int(node.end_lineno or node.lineno)
+    first: int = min(getattr(part, "lineno", node.lineno + 1) for part in body)
+    return max(int(node.lineno), first - 1)

@@ -41,7 +41,8 @@ class Recorder:
         self.thread_started: list[Any] = []  # called in each new thread
         self.steps_left = plan.get("steps") or -1
         self._lanes = Lanes(self._on_thread)
-        self._seen: dict[Any, int] = {}
+        self._seen: dict[Any, list[int]] = {}  # place of a use -> how often
+        self._again: dict[Any, list[int]] = {}  # instruction that drew -> the same counters
         self._pid = os.getpid()
         self._live = True
         self._head("exec")
@@ -64,7 +65,8 @@ class Recorder:
 
     def _acting_frame(self, depth: int) -> FrameType | None:
         """As ``user_frame``, but None when the way there leads through an import: what a library does while it is being
-        imported is not something the user's line does."""
+        imported is not something the user's line does.
+        """
         frame = self.user_frame(depth + 1)
         walk: FrameType | None = _getframe(1)
         while walk is not None and walk is not frame:
@@ -85,28 +87,36 @@ class Recorder:
 
     def use(self, source: str, what: str, phase: str = "", depth: int = 1) -> None:
         """Count one use of ``source`` at the user's call site; written out the first time only."""
+        self._use(source, what, phase, depth + 1)
+
+    def _use(self, source: str, what: str, phase: str, depth: int) -> list[int]:
+        """Count one use; gives the counter of its place."""
         frame = self._acting_frame(depth + 1)
         if frame is None or not self._live:
-            return
-        key = (source, what, phase, frame.f_code, frame.f_lineno)
-        count = self._seen.get(key, 0)
-        self._seen[key] = count + 1
-        if not count:
-            self.shard.append(["use", self.lane(), source, what, phase, *self._site(frame)])
+            return [0]
+        site = self._site(frame)
+        key = (source, what, phase, site[0], site[1])
+        count = self._seen.get(key)
+        if count is None:
+            count = self._seen[key] = [0]
+            self.shard.append(["use", self.lane(), source, what, phase, *site])
+        count[0] += 1
+        return count
 
     def drawn(self, source: str, what: str, depth: int = 1) -> None:
         """The program drew from generator ``source``."""
-        generator = self._generator(source)
+        generator = self.generators.get(source) or self._generator(source)
         generator.draws += 1
         caller = _getframe(depth + 1)
-        key = (source, caller.f_code, caller.f_lasti, generator.phase)
-        seen = self._seen
-        if key in seen:  # the same instruction of the user's own code again
-            seen[key] += 1
-            return
-        if self.user(caller.f_code.co_filename):
-            seen[key] = 0
-        self.use(source, what, generator.phase, depth + 1)
+        code = caller.f_code  # not itself part of a key: hashing a code object hashes all its constants
+        key = (source, generator.phase, caller.f_lasti, code.co_name, code.co_firstlineno, code.co_filename)
+        again = self._again.get(key)
+        if again is not None:  # the same instruction of the user's own code
+            again[0] += 1
+        elif self.user(code.co_filename):
+            self._again[key] = self._use(source, what, generator.phase, depth + 1)
+        else:
+            self._use(source, what, generator.phase, depth + 1)
 
     def seeded(self, source: str, value: object, what: str, depth: int = 1) -> None:
         """The program seeded generator ``source``; says too whether that rewinds it."""
@@ -136,7 +146,8 @@ class Recorder:
 
     def line(self, code: CodeType, line: int, began: int, inputs: str, outputs: list[Any]) -> None:
         """The user's ``line`` ran: how many events its lane had when it began (what came since happened inside it), the digest
-        of what it read, and the records of what it left changed."""
+        of what it read, and the records of what it left changed.
+        """
         if self._live:
             lane = self.lane()
             self.counts[lane] = self.counts.get(lane, 0) + 1
@@ -164,25 +175,10 @@ class Recorder:
         if not self._live or self._pid != os.getpid():
             return
         self._live = False
-        uses = [
-            [key[0], key[1], key[2], self.user.short(key[3].co_filename), key[4], count]
-            for key, count in self._totals().items()
-        ]
+        uses = [[*key, count[0]] for key, count in self._seen.items()]
         draws = {name: [g.unseeded or (g.draws if g.phase == "unseeded" else 0), g.draws] for name, g in self.generators.items()}
         self.shard.append(["end", how, uses, draws])
         self.shard.close()
-
-    def _totals(self) -> dict[Any, int]:
-        totals: dict[Any, int] = {}
-        fast: dict[Any, int] = {}
-        for key, count in self._seen.items():
-            (totals if len(key) == 5 else fast)[key] = count
-        for (source, code, _, phase), extra in fast.items():
-            for key in totals:
-                if key[0] == source and key[3] is code and key[2] == phase:
-                    totals[key] += extra
-                    break
-        return totals
 
     def _generator(self, source: str) -> Generator:
         generator = self.generators.get(source)
@@ -215,7 +211,7 @@ class Recorder:
         self._lanes.after_fork()
         self.shard.flush_at = 1  # a worker may be killed at any moment
         self.shard.open()
-        self._seen = {}
+        self._seen, self._again = {}, {}
         self._head("fork")
 
     def _stop_here(self) -> None:

@@ -10,18 +10,19 @@ import sys
 
 from samerun.digest import describe
 from samerun.inside import marks
-from samerun.inside.lines import line_table
+from samerun.inside.lines import statements_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
-    from samerun.inside.lines import Line
+    from samerun.inside.lines import Statement
     from samerun.inside.recorder import Recorder
 
 _CALLS = 64  # calls of one function recorded in full; later ones at powers of two
 _LINES = 16  # executions of one line recorded in full; later ones at powers of two
+_EVENTS = 100_000  # line events of one execution of a function after which its lines are left alone: a hot loop
 _IDLE = 20_000  # unrecorded calls of user functions after which watching stops: a hot pure-Python loop
 _GENERATOR = 0x20 | 0x80 | 0x200  # CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 _FUNCTION = 0x1  # CO_OPTIMIZED: not a module's or a class's body
@@ -53,7 +54,7 @@ class Code:
         self.values = bool(code.co_flags & _FUNCTION) and not (code.co_flags & _GENERATOR or code.co_name.startswith("<"))
         self.calls = 0
         self.counts: dict[int, int] = {}
-        self.table: dict[int, Line] | None = None
+        self.table: dict[int, Statement] | None = None
         self.whole = whole
 
 
@@ -71,12 +72,10 @@ class Watcher:
     def on_call(self, frame: FrameType, event: str, arg: object) -> Any:
         """The global trace function: says whether and how a frame is to be watched."""
         code = frame.f_code
-        if code.co_name in _PART_OF_A_LINE:
-            return None
         user = self.user.get(code.co_filename)
         if user is None:
             user = self.record.user(code.co_filename)
-        if not user:
+        if not user or code.co_name in _PART_OF_A_LINE:
             return None
         try:
             return self._enter(frame, code)
@@ -90,14 +89,14 @@ class Watcher:
             where = f"{self.record.user.short(code.co_filename)}:{code.co_firstlineno}"
             known = self.codes[code] = Code(code, where in self.zoom)
             if self.lines:
-                known.table = line_table(code)
+                known.table = statements_of(code)
         known.calls += 1
         sampled = known.whole or sampled_now(known.calls, _CALLS)
         if sampled and known.values:
             values = frame.f_locals
             arguments = {name: values[name] for name in known.arguments if name in values}
             self.record.event("call", known.name, arguments, depth=2)
-        if known.table is not None:
+        if known.table is not None and (sampled or not known.values):
             return Frame(self, known, sampled and known.values).on_event
         if sampled and known.values:
             frame.f_trace_lines = False
@@ -118,60 +117,74 @@ class Watcher:
 class Frame:
     """Follows one execution of a function line by line."""
 
-    __slots__ = ("before", "began", "code", "inputs", "pending", "values", "watcher")
+    __slots__ = ("before", "began", "code", "events", "pending", "values", "watcher")
 
     def __init__(self, watcher: Watcher, code: Code, values: bool) -> None:
         self.watcher = watcher
         self.code = code
         self.values = values
-        self.pending = 0  # the line that is being executed and recorded; 0: none
+        self.pending: Statement | None = None  # what is being executed and recorded
         self.began = 0
-        self.inputs = ""
+        self.events = 0
         self.before: dict[str, str] = {}  # what the line may change in place -> its digest before
 
     def on_event(self, frame: FrameType, event: str, arg: object) -> Any:
         """The local trace function where lines are watched."""
         try:
-            if self.pending and event in ("line", "return"):
-                self._finish(frame)
             if event == "line":
-                self._begin(frame)
-            elif event == "return" and self.values:
-                self.watcher.record.event("ret", self.code.name, arg, depth=1)
+                if not self._goes_on(frame.f_lineno):
+                    self._finish(frame)
+                    self._begin(frame)
+                self.events += 1
+                if self.events > _EVENTS and not self.code.whole:
+                    frame.f_trace_lines = False
+            elif event == "return":
+                self._finish(frame, arg, returned=self.values)
+                if self.values:
+                    self.watcher.record.event("ret", self.code.name, arg, depth=1)
         except Exception as error:
             self.watcher.record.note("watch", f"{self.code.name}: {type(error).__name__}: {error}")
-            self.pending = 0
+            self.pending = None
         return self.on_event
 
-    def _begin(self, frame: FrameType) -> None:
-        code, number = self.code, frame.f_lineno
-        assert code.table is not None
-        line = code.table.get(number)
-        if line is None:
-            return
-        count = code.counts[number] = code.counts.get(number, 0) + 1
-        if not (code.whole or sampled_now(count, _LINES)):
-            return
-        self.pending = number
-        self.began = self.watcher.record.count()
-        digests = {path: describe(value)[1] for path, value in _read(frame, line)}
-        self.inputs = describe(list(digests.values()))[1] if digests else ""
-        self.before = digests
-
-    def _finish(self, frame: FrameType) -> None:
-        """Report what the line stored, and what it changed in place."""
-        number, self.pending = self.pending, 0
+    def _goes_on(self, number: int) -> bool:
+        """Whether the line is one more of the statement that is being executed."""
         assert self.code.table is not None
-        line = self.code.table[number]
-        outputs = [[path, describe(value)] for path in line.stores if (value := resolve(frame, path)) is not _MISSING]
-        for path, before in self.before.items():
-            value = _MISSING if path in line.stores else resolve(frame, path)
-            if value is not _MISSING and type(value) not in _IMMUTABLE and not _is_users_class(type(value)):
-                record = describe(value)
-                if record[1] != before:
-                    outputs.append([path, record])
+        return self.pending is not None and self.pending.long and self.code.table.get(number) is self.pending
+
+    def _begin(self, frame: FrameType) -> None:
+        code = self.code
+        assert code.table is not None
+        statement = code.table.get(frame.f_lineno)
+        if statement is None:
+            return
+        count = code.counts[statement.number] = code.counts.get(statement.number, 0) + 1
+        if code.whole or sampled_now(count, _LINES):
+            self.pending = statement
+            self.began = self.watcher.record.count()
+            self.before = {path: describe(value)[1] for path, value in _read(frame, statement)}
+
+    def _finish(self, frame: FrameType, value: object = None, *, returned: bool = False) -> None:
+        """Report what the statement stored, what it changed in place, and what it returned."""
+        statement, self.pending = self.pending, None
+        if statement is None:
+            return
+        outputs = [[path, describe(v)] for path in statement.stores if (v := resolve(frame, path)) is not _MISSING]
+        outputs += [changed for path, before in self.before.items() if (changed := self._changed(frame, path, before))]
+        if returned:
+            outputs.append(["return", describe(value)])
         if outputs or self.before:
-            self.watcher.record.line(frame.f_code, number, self.began, self.inputs, outputs)
+            inputs = describe(list(self.before.values()))[1] if self.before else ""
+            self.watcher.record.line(frame.f_code, statement.number, self.began, inputs, outputs)
+
+    def _changed(self, frame: FrameType, path: str, before: str) -> list[Any] | None:
+        """What the statement read and left different. Inside the user's own objects, their methods show it."""
+        assert self.code.table is not None
+        value = resolve(frame, path)
+        if value is _MISSING or type(value) in _IMMUTABLE or _is_users_class(type(value)):
+            return None
+        record = describe(value)
+        return [path, record] if record[1] != before else None
 
 
 def sampled_now(count: int, first: int) -> bool:
@@ -179,7 +192,7 @@ def sampled_now(count: int, first: int) -> bool:
     return count <= first or not count & (count - 1)
 
 
-def _read(frame: FrameType, line: Line) -> list[tuple[str, Any]]:
+def _read(frame: FrameType, line: Statement) -> list[tuple[str, Any]]:
     """What the line reads: an attribute where it names one, else the whole object."""
     found: list[tuple[str, Any]] = []
     whole = set(line.loads)
@@ -193,7 +206,8 @@ def _read(frame: FrameType, line: Line) -> list[tuple[str, Any]]:
 
 def resolve(frame: FrameType, path: str) -> Any:
     """The value of ``name`` or ``name.attribute`` in a frame, without running the user's code; ``_MISSING`` if there is none or
-    it is not data: functions, classes, modules."""
+    it is not data: functions, classes, modules.
+    """
     if path.startswith("__"):
         return _MISSING
     name, _, attribute = path.partition(".")
@@ -208,7 +222,17 @@ def resolve(frame: FrameType, path: str) -> Any:
     return _MISSING if type(value).__name__ in _NOT_DATA else value
 
 
-_NOT_DATA = {"function", "type", "builtin_function_or_method", "method", "ABCMeta", "method-wrapper", "property", "StandIn", "module"}
+_NOT_DATA = {
+    "function",
+    "type",
+    "builtin_function_or_method",
+    "method",
+    "ABCMeta",
+    "method-wrapper",
+    "property",
+    "StandIn",
+    "module",
+}
 _IMMUTABLE = {int, float, complex, bool, str, bytes, type(None), range}
 _classes: dict[type, bool] = {}
 

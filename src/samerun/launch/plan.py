@@ -69,11 +69,11 @@ class Plan:
         items: list[dict[str, Any]] = []
         for source in all_sources().values():
             mode = self.modes.get(source.name, Mode("watch"))
-            if source.arm is not None:
+            if source.arm is not None or (self.deterministic and source.deterministic is not None):
                 items.append(_item("source", source, mode))
         for probe in all_probes().values():
             if probe.level in self.probes:
-                items.append(_item("probe", probe, Mode("watch")))
+                items += [_item("probe", probe, Mode("watch"))]
         return items
 
 

@@ -89,9 +89,7 @@ def run_bounded(
     return Exit(code if code >= 0 else 128 - code, -code if code < 0 else 0, seconds, stopped)
 
 
-def _wait(
-    child: subprocess.Popen[bytes], started: float, timeout: float | None, files: Sequence[Path], limit: int
-) -> str:
+def _wait(child: subprocess.Popen[bytes], started: float, timeout: float | None, files: Sequence[Path], limit: int) -> str:
     """Wait for the end; the reason, if we have to end it."""
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):

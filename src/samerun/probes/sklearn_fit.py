@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def _arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
+    assert module is not None
     patches = Patches()
     if hasattr(module, "_fit_context"):
         patches.set(module, "_fit_context", _reporting(module._fit_context, record))

@@ -56,7 +56,8 @@ def _causes(title: str, causes: Sequence[Cause], root: Path) -> Iterator[str]:
             yield from _cause(number, cause, root)
         first = members[0]
         (k, n), (pinned_k, pinned_n) = first.differs, first.pinned_differs
-        yield f"     proof  with only {first.source} free {k} of {n} left the reference; with it pinned too {pinned_k} of {pinned_n}"
+        pinned = f"with it pinned too {pinned_k} of {pinned_n}"
+        yield f"     proof  with only {first.source} free {k} of {n} left the reference; {pinned}"
         yield f"     mend   {first.fix}" + (f"  [{first.rule}]" if first.rule else "")
 
 
@@ -67,7 +68,7 @@ def _cause(number: int, cause: Cause, root: Path) -> Iterator[str]:
     yield from _quote(root, cause.file, cause.line)
     if cause.words:
         yield f"     {cause.name}: {cause.words}"[:_WIDTH]
-    if cause.values and any(cause.values) and cause.values[0] not in cause.words:
+    if cause.values and any(cause.values) and not cause.words:
         yield f"       {cause.values[0]}"[:_WIDTH]
         yield f"       {cause.values[1]}"[:_WIDTH]
 
@@ -110,7 +111,8 @@ def _runs(result: Result) -> Iterator[str]:
     told = ", ".join(f"{count} {role}" for role, count in roles.items())
     seconds = sum(run.seconds for run in result.runs)
     yield ""
-    yield f"Rests on {len(result.runs)} runs ({told}), {seconds:.1f} s. Another machine, other versions or other inputs were not tried."
+    yield f"Rests on {len(result.runs)} runs ({told}), {seconds:.1f} s."
+    yield "Another machine, other versions or other inputs were not tried."
 
 
 def _next(result: Result) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _read_shard(path: Path, trace: Trace) -> None:
             event = Event("line", rest[3], rest[1], rest[2], rest[3], [], rest[5], outputs, rest[4])
             trace.lanes[rest[0]].append(event)
         elif kind == "use":
-            trace.uses.append(Use(*rest, at=len(trace.lanes.get(rest[0], ()))))
+            trace.uses.append(Use(*rest, len(trace.lanes.get(rest[0], ()))))
         elif kind == "seed":
             trace.seeds.append(Seed(*rest))
         elif kind == "note":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from samerun.verify.compare import Finding, hard, preview
 
 MOST = 8  # places named for one source
 
+_OWN = {*sys.stdlib_module_names, "np", "torch", "tf", "jax", "keras", "cupy", "open"}
 Place = tuple[str, int]
 
 
@@ -34,8 +36,13 @@ def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = 
     """
     told = hard(findings) if only_hard else list(findings)
     origins = _origins(told)
+    entered = {_place(f.difference): f for f in origins}
     changed = {_place(f.difference): f for f in reversed(told) if f.difference is not None}
-    seen = [_used(use, finding) for use in _first_uses(uses) if (finding := _effect(use, changed)) is not None]
+    seen = [
+        _used(use, finding)
+        for use in _first_uses(uses)
+        if (finding := _effect(use, changed if _direct(use) else entered)) is not None
+    ]
     found = seen or [_entered(finding) for finding in origins]
     if not found and uses and told:
         found = [_used(_first_uses(uses)[0], told[0])]
@@ -63,6 +70,13 @@ def _first_uses(uses: Sequence[Use]) -> list[Use]:
     for use in uses:
         first.setdefault((use.file, use.line), use)
     return list(first.values())
+
+
+def _direct(use: Use) -> bool:
+    """Whether the program itself called what uses the source, not a library on its behalf: such a line is a place even if what
+    it read differed already.
+    """
+    return use.what.split(".")[0].split(" ")[0] in _OWN
 
 
 def _effect(use: Use, changed: dict[Place, Finding]) -> Finding | None:

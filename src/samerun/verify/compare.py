@@ -16,14 +16,16 @@ from samerun.verify import cosmetic
 from samerun.verify.session import Run
 
 ANY = frozenset({"time", "id", "address", "process"})  # what is cosmetic when no source is singled out
-_NAMES = {  # names of variables, metrics and functions whose numbers are of that kind
-    "time": re.compile(
-        r"(?:^|_|\b)(?:t\d*|dt|tic|toc|now|start|end|began|started|finished|stop|clock|time\w*|secs?|seconds|ms|msec|millis|micros|nanos|ns|"
-        r"elapsed|durations?|took|eta|date\w*|timestamp|stamp|created\w*|today|when|fps|throughput|latency|speed|per_second|uptime|wall\w*)(?:_|\b|$)", re.I),
-    "process": re.compile(r"(?:^|_|\b)(?:pid|ppid|tid|ident|host\w*|user\w*|node|proc\w*|rank|thread\w*)(?:_|\b|$)", re.I),
-    "id": re.compile(r"(?:^|_|\b)(?:\w*uu?id|run_?(?:id|name|dir)?|id|name|path|dir|folder|file\w*|tmp\w*|temp\w*|token|key|session|trace|salt|nonce)(?:_|\b|$)", re.I),
-    "address": re.compile(r"(?:^|_|\b)(?:addr\w*|id|repr|ptr)(?:_|\b|$)", re.I),
-}  # fmt: skip
+_WORDS = {  # in names of variables, metrics and functions: what their numbers are
+    "time": r"t t\d+ dt tic toc now start end begin began started finished stop clock time\w* secs? seconds ms msec millis micros nanos "
+    r"ns elapsed durations? took eta date\w* timestamp stamp created\w* today when fps throughput latency speed uptime wall\w*",
+    "process": r"pid ppid tid ident host\w* user\w* node proc\w* rank thread\w*",
+    "id": r"\w*uu?id run id name path dir folder file\w* tmp\w* temp\w* token key session trace salt nonce",
+    "address": r"addr\w* id repr ptr",
+}
+_NAMES = {
+    kind: re.compile(rf"(?:^|_|\b)(?:{'|'.join(words.split())})(?:_|\b|$)", re.IGNORECASE) for kind, words in _WORDS.items()
+}
 _DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
 
 
@@ -71,7 +73,10 @@ def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Differen
         for before, after in _changed_lines(left, right):
             kinds = cosmetic.classify(before, after) if before is not None and after is not None else {"length"}
             at = places.get((stream, before, after)) or _nearest(places.values(), stream, before, after)
-            shown = (before if before is not None else "(no such line)", after if after is not None else "(no such line)")
+            shown = (
+                before if before is not None else "(no such line)",
+                after if after is not None else "(no such line)",
+            )
             yield Finding("output", not kinds <= allowed, f"a line of {stream}", shown, at)
 
 
@@ -81,7 +86,8 @@ def _text(event: Any) -> str | None:
 
 def _nearest(places: Iterable[Difference], stream: str, before: str | None, after: str | None) -> Difference | None:
     return next(
-        (d for d in places if d.event.name == stream and (_text(d.a) in (before, None) or _text(d.b) in (after, None))), None
+        (d for d in places if d.event.name == stream and (_text(d.a) in (before, None) or _text(d.b) in (after, None))),
+        None,
     )
 
 

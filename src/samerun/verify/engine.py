@@ -50,10 +50,10 @@ def _decide(session: Session, options: Options) -> Result:
 
 
 def _repeat(session: Session, options: Options) -> list[Run]:
-    """The command as it is, each run finding what the one before left."""
+    """The command as it is, each time from the tree as it was before the first."""
     runs: list[Run] = []
     for number in range(options.repeats):
-        run = session.run("repeat", Plan(steps=options.steps), clean=number == 0)
+        run = session.run("repeat", Plan(steps=options.steps))
         _must_be_recorded(run, first=number == 0)
         runs.append(run)
     return runs
@@ -80,9 +80,9 @@ def _error_of(run: Run) -> str:
 def _differs(session: Session, options: Options, repeats: Sequence[Run], findings: list[Finding]) -> Result:
     isolated = Isolation(session, options, in_use(repeats, options)).run()
     result = Result("differs", "", causes=isolated.causes, cosmetic=isolated.cosmetic, notes=isolated.notes)
-    result.divergence = divergence(hard(findings)[0])
+    result.divergence = divergence(findings)
     explained = bool(isolated.causes)
-    if not explained and isolated.cosmetic and isolated.unpinned is None and not _hard_without(findings, isolated):
+    if not explained and isolated.cosmetic and not isolated.unpinned and not _hard_without(findings, isolated):
         result.verdict, result.divergence = "same", None
         result.reason = f"{len(repeats)} runs gave the same but for what cannot matter ({_kinds(isolated)})"
         return result
@@ -90,7 +90,7 @@ def _differs(session: Session, options: Options, repeats: Sequence[Run], finding
     if explained:
         names = sorted({cause.source for cause in isolated.causes})
         result.reason = f"{count} runs of the same command differ; caused by {', '.join(names)}"
-    elif isolated.unpinned is not None:
+    elif isolated.unpinned:
         result.reason = f"{count} runs differ, and still do with every source pinned: see the first difference"
         result.divergence = divergence(isolated.unpinned)
     else:
@@ -113,19 +113,19 @@ def _perturb(session: Session, options: Options, repeats: Sequence[Run], soft: l
     shaken = [name for name in sources if name != "leftovers"]
     session.planned += 1
     modes = {name: Mode("perturb", options.seed + 1) for name in shaken}
-    run = session.run("perturbed", Plan(modes=modes, steps=options.steps))
+    run = session.run("perturbed", Plan(modes=modes, steps=options.steps), clean="leftovers" not in sources)
     findings = compare_runs(repeats[0], run)
     if not hard(findings):
-        return _same(repeats, soft + findings, perturbed=shaken)
+        return _same(repeats, soft + findings, perturbed=sources)
     isolated = Isolation(session, options, sources).run()
-    result = _same(repeats, soft, perturbed=shaken)
+    result = _same(repeats, soft, perturbed=sources)
     result.cosmetic = isolated.cosmetic
     result.notes += isolated.notes
     if isolated.causes:
         names = sorted({cause.source for cause in isolated.causes})
         result.verdict, result.latent = "fragile", isolated.causes
         result.reason = f"{len(repeats)} runs agree, but another {', '.join(names)} would change the result"
-    elif isolated.unpinned is not None:
+    elif isolated.unpinned:
         result.verdict = "differs"
         result.divergence = divergence(isolated.unpinned)
         result.reason = f"{len(repeats)} runs agreed, but two runs with every source pinned did not"
@@ -147,22 +147,20 @@ def _cosmetic_note(soft: Sequence[Finding]) -> str:
     return f"cosmetic differences only ({soft[0].words}), e.g. {before[:60]!r} against {after[:60]!r}"
 
 
-def divergence(finding: Finding) -> Divergence:
-    """The JSON form of a first difference."""
-    d = finding.difference
-    if d is None:
-        return Divergence("", 0, "", finding.probe, finding.words, None, finding.values, finding.words)
-    event = d.event
-    place: Entry = entries([finding], ())[0]
+def divergence(findings: Sequence[Finding]) -> Divergence:
+    """The first difference, at the place in the program where it enters if the traces show one."""
+    entry: Entry = entries(findings, ())[0]
+    finding = entry.finding or findings[0]
+    probe = finding.difference.event.kind if finding.difference else finding.probe
     values = shown(finding) or finding.values
-    return Divergence(event.file, event.line, event.function, event.kind, place.name, None, values, finding.words)
+    return Divergence(entry.file, entry.line, entry.function, probe, entry.name, None, values, finding.words)
 
 
 def warnings(runs: Sequence[Run]) -> list[Warning_]:
     """Rewinds, and draws made before the first seed, as the first run shows them."""
     found: dict[tuple[str, str, int, str], Warning_] = {}
     for seed in runs[0].trace.seeds if runs else ():
-        if not seed.note or not seed.file:
+        if not seed.note or not seed.file or seed.value == "None":
             continue
         words = {
             "rewound": f"{seed.what}({seed.value}) rewinds {seed.source}: draws after it repeat earlier ones",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
@@ -16,7 +16,11 @@ from samerun.verify.options import Options
 from samerun.verify.result import Cause
 from samerun.verify.session import Run, Session
 
-LADDER = ("kernels", "threads", "schedule")  # tried, in turn, when all that is pinned by default does not make runs repeat
+LADDER = (
+    "kernels",
+    "threads",
+    "schedule",
+)  # tried, in turn, when all that is pinned by default does not make runs repeat
 
 
 @dataclass
@@ -26,7 +30,7 @@ class Isolated:
     causes: list[Cause] = field(default_factory=list)
     cosmetic: list[Cause] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    unpinned: Finding | None = None  # what still differs with everything pinned
+    unpinned: list[Finding] = field(default_factory=list)  # what still differs with everything pinned
     reference: Run | None = None
 
 
@@ -45,7 +49,9 @@ class Isolation:
         self.session.planned = len(self.session.runs) + 2 + len(self.sources)
         reference = self._reference()
         self.found.reference = reference
-        if reference.exit.code or self.found.unpinned is not None:
+        if self.found.unpinned:
+            self._attribute(reference)
+        if reference.exit.code or self.found.unpinned:
             return self.found
         for name in self.sources:
             self._free(all_sources()[name], reference)
@@ -55,29 +61,56 @@ class Isolation:
         first, second = self._pinned_run("reference", {}), self._pinned_run("reference", {})
         differing = hard(compare_runs(first, second, frozenset()))
         if first.exit.code:
-            self.found.notes.append(f"with every source pinned the program ended with exit {first.exit.code}: {_last_line(first)}")
+            self.found.notes.append(
+                f"with every source pinned the program ended with exit {first.exit.code}: {_last_line(first)}"
+            )
         if not differing:
             return first
         return self._ladder(differing) or self._give_up(first, differing)
 
+    def _attribute(self, run: Run) -> None:
+        """Two pinned runs differ: name the sources that were seen in use on the very lines where the difference enters. This is
+        evidence, not proof, and ``pinned_differs`` says so.
+        """
+        for entry in entries(self.found.unpinned, ()):
+            used = [use for use in run.trace.uses if use.phase != "seeded" and (use.file, use.line) == (entry.file, entry.line)]
+            name = used[0].source if used else "schedule" if len(run.trace.lanes) > 1 else ""
+            if name in all_sources() and not (self.options.only and name not in self.options.only):
+                cause = self._cause(all_sources()[name], entry, (1, 1))
+                self.found.causes.append(replace(cause, pinned_differs=(1, 1), what=used[0].what if used else ""))
+
     def _give_up(self, first: Run, differing: list[Finding]) -> Run:
-        self.found.unpinned = differing[0]
+        self.found.unpinned = differing
         return first
 
     def _ladder(self, differing: list[Finding]) -> Run | None:
         """Pin more, one source at a time, until the reference repeats; the one that did it is a cause."""
         for name in LADDER:
-            if name not in all_sources() or (self.options.only and name not in self.options.only):
-                continue
-            self.session.planned += 2
-            more = {name: Mode("pin", self.options.seed)}
-            first, second = self._pinned_run(f"pin-{name}", more), self._pinned_run(f"pin-{name}", more)
-            if not first.exit.code and not hard(compare_runs(first, second, frozenset())):
-                self.pins = {**self.pins, **more}
+            if name in all_sources() and self._could_matter(name) and (first := self._repeats_with(name)) is not None:
                 self.found.causes += self._causes(all_sources()[name], differing, (), (1, 1))
                 self.sources = [source for source in self.sources if source != name]
                 return first
         return None
+
+    def _could_matter(self, name: str) -> bool:
+        """Whether it is worth pinning: asked for, and its framework is there at all."""
+        if self.options.only and name not in self.options.only:
+            return False
+        noted = {words for run in self.session.runs for _, what, words in run.trace.notes if what == "armed"}
+        return not all_sources()[name].modules or name in noted
+
+    def _repeats_with(self, name: str) -> Run | None:
+        """The first of three runs with ``name`` pinned too, if all three agree: two might by luck."""
+        self.session.planned += 3
+        more = {name: Mode("pin", self.options.seed)}
+        first = self._pinned_run(f"pin-{name}", more)
+        if first.exit.code:
+            return None
+        for _ in range(2):
+            if hard(compare_runs(first, self._pinned_run(f"pin-{name}", more), frozenset())):
+                return None
+        self.pins = {**self.pins, **more}
+        return first
 
     def _pinned_run(self, role: str, more: Mapping[str, Mode], clean: bool = True) -> Run:
         return self.session.run(role, self._plan({**self.pins, **more}), clean=clean)
@@ -107,9 +140,7 @@ class Isolation:
         role = f"free-{source.name}" + (f"-{attempt}" if attempt > 1 else "")
         return self._pinned_run(role, {source.name: Mode("perturb", self.options.seed + attempt)})
 
-    def _causes(
-        self, source: Source, findings: Sequence[Finding], uses: Sequence[Use], differs: tuple[int, int]
-    ) -> list[Cause]:
+    def _causes(self, source: Source, findings: Sequence[Finding], uses: Sequence[Use], differs: tuple[int, int]) -> list[Cause]:
         return [self._cause(source, entry, differs) for entry in entries(findings, uses)]
 
     def _cause(self, source: Source, entry: Entry, differs: tuple[int, int]) -> Cause:
@@ -131,7 +162,7 @@ def pinned(options: Options) -> dict[str, Mode]:
 def in_use(runs: Sequence[Run], options: Options) -> list[str]:
     """The sources worth a run of their own: seen in use, or impossible to watch."""
     seen = set().union(*(run.trace.sources_used() for run in runs))
-    if any(leftover_uses(run) for run in runs[1:]):
+    if any(run.files for run in runs):
         seen.add("leftovers")
     names = []
     for source in all_sources().values():

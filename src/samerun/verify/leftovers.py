@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import os
+
 from samerun.launch.journals import read_journals
 from samerun.trace.read import Use
 from samerun.verify.session import Run
 
 
 def leftover_uses(run: Run) -> list[Use]:
-    """The places at which ``run`` opened files that it had not written itself but an earlier run of the command had."""
-    return []
+    """The places at which ``run`` opened files that were there because an earlier run of the command had left them."""
+    if not run.found:
+        return []
+    reads = read_journals([run.folder / "journal"]).reads
+    return [
+        Use(
+            "main",
+            "leftovers",
+            f"open {os.path.basename(read.path)}",
+            "",
+            _short(read.file, run),
+            read.line or 0,
+            read.function or "",
+            0,
+        )
+        for read in reads
+        if read.path in run.found and read.file
+    ]
+
+
+def _short(file: str, run: Run) -> str:
+    """The file as causes name it: relative to the project where it lies inside."""
+    path = os.path.relpath(file, run.root)
+    return file if path.startswith("..") else path

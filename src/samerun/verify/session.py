@@ -19,7 +19,6 @@ from samerun.launch.tree import Tree
 from samerun.trace.read import Trace, read_trace
 from samerun.verify.options import Options
 
-
 _STDIN_WAIT = 0.2  # seconds: a pipe that says nothing by then is taken for none
 
 
@@ -37,7 +36,9 @@ class Run:
     folder: Path
     exit: Exit
     trace: Trace
+    root: Path
     files: list[FileOutcome] = field(default_factory=list)
+    found: frozenset[str] = frozenset()  # real paths that earlier runs had left when this one started
 
     @property
     def stdout(self) -> bytes:
@@ -61,6 +62,7 @@ class Session:
         self.unrestored: list[str] = []
         self._progress = progress
         self._started = time.monotonic()
+        self._left: frozenset[str] = frozenset()
         self.tree = Tree(options.cwd, folder / "vault")
         self._stdin = _spool_stdin(folder)
 
@@ -84,6 +86,7 @@ class Session:
             raise Inconclusive(f"the budget of {budget:g} s was spent after {len(self.runs)} runs (--budget)")
         if clean:
             self.restore()
+            self._left = frozenset()
         self._progress(role, len(self.runs) + 1, max(self.planned, len(self.runs) + 1))
         identity = f"{len(self.runs) + 1:02d}-{role}"
         folder = self.folder / "runs" / identity
@@ -95,10 +98,22 @@ class Session:
             stdin=self._stdin, stdout=folder / "stdout", stderr=folder / "stderr", timeout=self.options.timeout,
             output_limit=self.options.output_limit, before_exec=plan.before_exec(),
         )  # fmt: skip
-        files = collect(self.tree, folder)
-        run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), files)
+        found, touched = self._left, self.tree.touched(folder / "journal")
+        files = self._written(collect(self.tree, folder), touched, fresh=not found)
+        self._left = found | touched | {self._real(file.path) for file in files}
+        run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), self.tree.root, files, found)
         self.runs.append(run)
         return run
+
+    def _written(self, files: list[FileOutcome], touched: set[str], *, fresh: bool) -> list[FileOutcome]:
+        """What this run wrote, without what it found there from the run before and left alone."""
+        if fresh:
+            return files
+        before = {(file.path, file.digest) for file in self.runs[-1].files}
+        return [file for file in files if self._real(file.path) in touched or (file.path, file.digest) not in before]
+
+    def _real(self, path: str) -> str:
+        return os.path.join(str(self.tree.root), path)
 
     def _environ(self) -> dict[str, str]:
         return {**os.environ, **self.options.environ}
