@@ -1,0 +1,95 @@
+"""What in printed text may differ between two equal runs: times, generated ids, addresses, process numbers."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+import xxhash
+
+from samerun.verify.tokens import COSMETIC, Token, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MOST_BYTES = 64 << 20
+MOST_LINES = 500_000
+"""Of an output beyond these bounds the rest is one line with its digest, so that no difference is lost."""
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_REWRITES = re.compile(r"[\r\x08]+")
+_BAR = re.compile(
+    r"^(?P<name>.*?)\s*(?:\d{1,3}%\|[^|]*\|\s*)?\S+\s*\[[^\]]*?(?:\d+:\d\d|\?)[^\],]*(?:,[^\],=]*/[^\],=]*)?(?:,\s*)?(?P<rest>[^\]]*)\]$"
+)
+_SPACES = re.compile(r"\s+")
+
+
+def lines(data: bytes) -> list[str]:
+    """An output as lines: whatever its encoding, without colours, and without what was overwritten on a terminal.
+
+    Of a line that was rewritten in place (a progress bar) the last version stays; of a finished bar only the figures
+    that the program added to it.
+    """
+    rest = data[MOST_BYTES:]
+    text = _ESCAPES.sub("", data[:MOST_BYTES].decode("utf-8", "replace"))
+    found = [line for raw in text.split("\n") if (line := _last_version(raw)) is not None]
+    if found and found[-1] == "":
+        found.pop()
+    if len(found) > MOST_LINES:
+        rest = "\n".join(found[MOST_LINES:]).encode() + rest
+        del found[MOST_LINES:]
+    if rest:
+        found.append(f"... and {len(rest)} bytes more, xxh3:{xxhash.xxh3_128_hexdigest(rest)}")
+    return found
+
+
+def _last_version(raw: str) -> str | None:
+    """What a terminal shows of a line in the end; None for a progress bar that says nothing else."""
+    versions = [part.rstrip() for part in _REWRITES.split(raw)]
+    shown = next((part for part in reversed(versions) if part), "")
+    bar = _BAR.match(shown)
+    if bar is not None:
+        return f"{bar['name']} {bar['rest']}".strip() if bar["rest"] else None
+    return None if not shown and len(versions) > 1 and any(versions) else shown
+
+
+def mask(text: str) -> str:
+    """``text`` with what is surely cosmetic replaced by tags like ``<time>``: equal for lines that differ in that only."""
+    found = [token for token in tokens(text) if token.kind in COSMETIC]
+    if not found:
+        return text
+    pieces, at = [], 0
+    for token in found:
+        pieces += [text[at : token.start], f"<{token.kind}>"]
+        at = token.start + len(token.text)
+    # Columns are padded to what they hold, so spaces differ with it.
+    return _SPACES.sub(" ", "".join([*pieces, text[at:]])).strip()
+
+
+def classify(a: str, b: str) -> set[str]:
+    """Which kinds of token differ between two texts: "time", "id", "address", "process" are cosmetic; "number", "word",
+    "length" (tokens that only one has) and "space" (nothing else differs) are not.
+    """
+    left, right = tokens(a), tokens(b)
+    kinds = set(_differing(left, right))
+    return kinds or ({"space"} if a != b else set())
+
+
+def _differing(left: list[Token], right: list[Token]) -> Iterator[str]:
+    if len(left) == len(right):
+        yield from _pairs(left, right)
+        return
+    keys = [[token.text if token.kind not in COSMETIC else token.kind for token in side] for side in (left, right)]
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+        if i2 - i1 == j2 - j1:
+            yield from _pairs(left[i1:i2], right[j1:j2])
+        elif tag != "equal":
+            alone = {token.kind for token in [*left[i1:i2], *right[j1:j2]] if token.kind != "mark"}
+            yield from alone if len(alone) == 1 and alone <= COSMETIC else ("length",)
+
+
+def _pairs(left: Iterable[Token], right: Iterable[Token]) -> Iterator[str]:
+    for x, y in zip(left, right, strict=True):
+        if x.text != y.text:
+            yield from ("word" if token.kind == "mark" else token.kind for token in (x, y))
