@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import pkgutil
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 HERE = Path(__file__).parent
 SRC = HERE.parent.parent / "src"
 FOLDER = SRC / "samerun" / "sources"
-STEMS = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "protocol"))
+STEMS = sorted(found.name for found in pkgutil.iter_modules([str(FOLDER)]) if found.name != "protocol")
 
 
 def sources():

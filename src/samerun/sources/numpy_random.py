@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from samerun.sources.protocol import Patches, Source, fault, keyed_int, noting, stand_in
+from samerun.sources.protocol import Patches, Source, fault, keyed_int, noting, stand_in, start_seed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def arm(mtrand: ModuleType | None, mode: Mode, record: Record) -> Disarm:
                 patches.set(module, name, new)
     patches.set(mtrand, "_rand", watching)
     if mode.kind != "watch":
-        inner.seed(mode.seed % _SEEDS if mode.kind == "pin" else keyed_int(mode.seed, NAME))
+        inner.seed(start_seed(mode, NAME, record) % _SEEDS)
     return patches.undo
 
 

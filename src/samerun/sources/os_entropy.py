@@ -20,7 +20,7 @@ NAME = "os.entropy"
 _BLOCK = 64
 # What in NumPy draws entropy when it gets no seed. Its frames are C, so the user's line must tell which it was.
 _NUMPY = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64", "seed")
-_NO_VALUES = ("multiprocessing",)  # draws keys with which its processes know each other: no value depends on them
+_NO_VALUES = ("multiprocessing", "joblib")  # their processes know each other by what they draw: no value depends on it
 
 
 def arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:

@@ -53,6 +53,14 @@ if TYPE_CHECKING:
         def put(self, kind: str, name: str, value_record: list[Any], depth: int = 1) -> None:
             """As ``event``, with the digest record (see ``samerun.digest.describe``) already made."""
 
+        def effect(self, kind: str, name: str, site: tuple[str, int, str], began: int, inputs: str, outputs: list[Any]) -> None:
+            """Something ran that read ``inputs`` (a digest) and left ``outputs`` ([path, digest record] each), at ``site``
+            (file name, line, function); ``began`` is what ``count`` said before it.
+            """
+
+        def count(self) -> int:
+            """How many events this thread's lane has so far."""
+
         def note(self, what: str, words: str) -> None:
             """Something a reader of the trace must know."""
 
@@ -60,7 +68,10 @@ if TYPE_CHECKING:
             """One optimizer step, batch or fit is done; the run may end here when a number of steps was asked for."""
 
         def lane(self) -> str:
-            """This thread's lane: a name that is the same in every run, whatever the timing."""
+            """This thread's lane: a name that is the same in every run, whatever the timing.
+
+            The first thread of the program that was started is ``main``.
+            """
 
 
 class Mode:
@@ -207,7 +218,8 @@ class StandIn:
         return repr(self.__wrapped__)
 
     def __reduce__(self) -> Any:
-        return self.__wrapped__.__reduce__()
+        old = self.__wrapped__
+        return old.__qualname__ if isinstance(old, type(noting)) else old.__reduce__()  # pickle knows functions by name
 
 
 def _pass_on(self: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -257,6 +269,15 @@ def keyed_int(seed: int, *path: object) -> int:
     return int.from_bytes(keyed(seed, *path, size=4), "big")
 
 
+def start_seed(mode: Mode, source: str, record: Record) -> int:
+    """What to seed a global generator with when it is armed: pinned, ``mode.seed`` itself in the program's first thread.
+
+    Others start elsewhere: workers that all drew the same numbers would not be the program that was to be watched.
+    """
+    lane = record.lane()
+    return mode.seed if mode.kind == "pin" and lane == "main" else keyed_int(mode.seed, mode.kind, source, lane)
+
+
 def way_in(record: Record, depth: int = 1) -> tuple[FrameType | None, list[FrameType]]:
     """The user's frame and the library frames between it and the armed function, the innermost first.
 
@@ -302,7 +323,7 @@ def dress(new: Callable[..., Any], old: Callable[..., Any]) -> Callable[..., Any
     for attribute in ("__module__", "__name__", "__qualname__", "__doc__"):
         try:
             setattr(new, attribute, getattr(old, attribute))
-        except (AttributeError, TypeError):  # noqa: PERF203 - not a hot loop
+        except (AttributeError, TypeError):
             continue
     new.__wrapped__ = old  # type: ignore[attr-defined]  # inspect.signature follows it
     return new

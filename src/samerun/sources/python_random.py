@@ -7,9 +7,9 @@ from samerun.sources.protocol import (
     Source,
     fault,
     in_forked_children,
-    keyed_int,
     noting,
     stand_in,
+    start_seed,
 )
 
 TYPE_CHECKING = False
@@ -45,8 +45,11 @@ def restore(random: ModuleType, state: dict[str, Any]) -> None:
     raw = state.get("words", b"")
     if not isinstance(raw, bytes) or len(raw) != 4 * _WORDS:
         raise ValueError(f"found {len(raw)} bytes of state, expected {4 * _WORDS}; give what save() returned")
+    gauss = state.get("gauss")
+    if gauss is not None and not isinstance(gauss, float):
+        raise ValueError(f"found {gauss!r} as the second Gaussian value, expected a float or None")
     words = tuple(int.from_bytes(raw[at : at + 4], "little") for at in range(0, len(raw), 4))
-    random._inst.setstate((_VERSION, words, state.get("gauss")))
+    random._inst.setstate((_VERSION, words, gauss))
 
 
 def arm(random: ModuleType | None, mode: Mode, record: Record) -> Disarm:
@@ -60,13 +63,13 @@ def arm(random: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     patches.set(random, "seed", _watched_seed(random, record))
     patches.set(random, "setstate", _watched_setstate(random, record))
     if mode.kind != "watch":
-        instance.seed(_start(mode))
+        instance.seed(start_seed(mode, NAME, record))
 
     def in_child() -> None:
         # CPython seeds this generator anew from the operating system in every forked child.
         record.seeded(NAME, None, "os.fork")
         if mode.kind != "watch":
-            instance.seed(keyed_int(_start(mode), NAME, record.lane()))
+            instance.seed(start_seed(mode, NAME, record))
 
     forget = in_forked_children(in_child)
 
@@ -75,10 +78,6 @@ def arm(random: ModuleType | None, mode: Mode, record: Record) -> Disarm:
         patches.undo()
 
     return disarm
-
-
-def _start(mode: Mode) -> int:
-    return mode.seed if mode.kind == "pin" else keyed_int(mode.seed, NAME)
 
 
 def _watched_seed(random: ModuleType, record: Record) -> Any:

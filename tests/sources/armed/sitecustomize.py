@@ -49,7 +49,8 @@ class FakeRecord:
     def lane(self):
         process = getattr(sys.modules.get("multiprocessing.process"), "_current_process", None)
         thread = getattr(sys.modules.get("threading"), "current_thread", lambda: None)()
-        return f"{getattr(process, '_identity', ())}:{getattr(thread, 'name', 'MainThread')}"
+        lane = f"{getattr(process, '_identity', ())}:{getattr(thread, 'name', 'MainThread')}"
+        return "main" if lane == "():MainThread" else lane
 
     def write(self):
         from samerun.sources.protocol import FAULTS

@@ -1,0 +1,109 @@
+"""``concurrent.futures``: results as they are completed, and tasks in a pool of threads."""
+
+from __future__ import annotations
+
+import sys
+
+from samerun.sources.protocol import dress
+from samerun.sources.schedule.policy import Ordered, rank, settle, true_monotonic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
+    from typing import Any
+
+    from samerun.sources.protocol import Patches
+    from samerun.sources.schedule.policy import Policy
+
+_PATIENCE = 30.0  # seconds after which a result that is there is given though an earlier one is not
+
+
+def _arm_futures(base: ModuleType, patches: Patches, policy: Policy) -> None:
+    as_completed, wait = base.as_completed, base.wait
+    if policy.pinned:
+        _number_futures(base.Future, patches)
+
+    def noted_as_completed(fs: Iterable[Any], timeout: float | None = None) -> Iterator[Any]:
+        policy.note("concurrent.futures.as_completed")
+        if policy.pinned:
+            return _in_order(sorted(set(fs), key=rank), base, wait, timeout)
+        return as_completed(fs, timeout)  # type: ignore[no-any-return]
+
+    def noted_wait(fs: Iterable[Any], timeout: float | None = None, return_when: str = base.ALL_COMPLETED) -> Any:
+        policy.note("concurrent.futures.wait")
+        if not policy.pinned:
+            return wait(fs, timeout, return_when)
+        futures = sorted(set(fs), key=rank)
+        if return_when == base.FIRST_COMPLETED and timeout is None and futures:
+            first = next(_in_order(list(futures), base, wait, None))
+            return base.DoneAndNotDoneFutures(Ordered([first]), Ordered(f for f in futures if f is not first))
+        return base.DoneAndNotDoneFutures(*map(Ordered, wait(futures, timeout, return_when)))
+
+    for module in (base, sys.modules.get("concurrent.futures")):
+        for new, old in ((noted_as_completed, as_completed), (noted_wait, wait)):
+            if module is not None and vars(module).get(old.__name__) is old:
+                patches.set(module, old.__name__, dress(new, old))
+
+
+def _number_futures(future: Any, patches: Patches) -> None:
+    """Number futures as they are made, which is as they are submitted: a set of them has no other order."""
+    made = 0
+    init = future.__init__
+
+    def numbered_init(self: Any) -> None:
+        nonlocal made
+        made += 1
+        self._samerun_rank = made
+        init(self)
+
+    patches.set(future, "__init__", dress(numbered_init, init))
+
+
+def _in_order(futures: list[Any], base: ModuleType, wait: Any, timeout: float | None) -> Iterator[Any]:
+    """Each future when it is done, the earliest first, unless it keeps a later one waiting for very long."""
+    end = None if timeout is None else true_monotonic() + timeout
+    total = len(futures)
+    while futures:
+        left = _PATIENCE if end is None else min(_PATIENCE, end - true_monotonic())
+        wait(futures[:1], max(0.0, left))
+        late = left == _PATIENCE and not futures[0].done()
+        done = next((future for future in futures if future.done()), None) if late else futures[0]
+        if done is not None and done.done():
+            futures.remove(done)
+            yield done
+        elif end is not None and true_monotonic() >= end:
+            raise base.TimeoutError(f"{len(futures)} (of {total}) futures unfinished")
+
+
+def _arm_thread_pool(module: ModuleType, patches: Patches, policy: Policy) -> None:
+    submit, run = module.ThreadPoolExecutor.submit, module._WorkItem.run
+    running: dict[int, int] = {}  # id of a future -> the thread that works on it
+
+    def noted_submit(self: Any, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        users = policy.note("ThreadPoolExecutor.submit", anywhere=True)
+        future = submit(self, fn, *args, **kwargs)
+        if users and policy.pinned:
+            wait = getattr(module._base.wait, "__wrapped__", module._base.wait)
+            settle(
+                lambda seconds: bool(wait([future], seconds).done),
+                lambda: f"/proc/self/task/{running.get(id(future), 0)}",
+            )
+        return future
+
+    def noted_run(self: Any, *args: Any) -> None:
+        if policy.perturbed:
+            policy.delay("task")
+        key = id(self.future)
+        running[key] = sys.modules["threading"].current_thread().native_id
+        try:
+            run(self, *args)
+        finally:
+            running.pop(key, None)
+
+    patches.set(module.ThreadPoolExecutor, "submit", dress(noted_submit, submit))
+    if policy.pinned or policy.perturbed:
+        patches.set(module._WorkItem, "run", dress(noted_run, run))
+
+
+ARM = {"concurrent.futures._base": _arm_futures, "concurrent.futures.thread": _arm_thread_pool}

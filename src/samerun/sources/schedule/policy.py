@@ -1,0 +1,117 @@
+"""What is done where an order is open: note it, wait until it is settled, or disturb it."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from samerun.sources.protocol import fault, keyed_int, way_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+    from typing import Any
+
+    from samerun.sources.protocol import Mode, Record
+
+NAME = "schedule"
+
+_PATIENCE = 5.0  # seconds that the program waits for what it started to be done or to wait itself
+_SLICE = 0.005
+_IDLE_SLICES = 3  # without any progress: it waits for something
+_DELAYS = (0.0, 0.0, 0.0, 0.006, 0.013, 0.02)  # at the start of a task, in seconds: half of them begin together
+
+_MACHINERY = frozenset(("samerun", "threading", "concurrent", "asyncio", "multiprocessing", "contextlib"))
+
+true_sleep = getattr(time.sleep, "__wrapped__", time.sleep)  # should the clock be armed already
+true_monotonic = getattr(time.monotonic, "__wrapped__", time.monotonic)
+
+
+class Policy:
+    """How the schedule is armed in this process."""
+
+    def __init__(self, mode: Mode, record: Record) -> None:
+        self.pinned = mode.kind == "pin"
+        self.perturbed = mode.kind == "perturb"
+        self.mode = mode
+        self.record = record
+        self._delays = 0
+
+    def note(self, what: str, *, anywhere: bool = False) -> bool:
+        """Count a use by the caller of an armed function, if the user's code asked for it; say whether it did.
+
+        ``anywhere``: also if it asked a library, which then asked for it.
+        """
+        try:
+            user, between = way_in(self.record, depth=2)
+            if user is None or not (anywhere or all(map(_is_machinery, between))):
+                return False
+            self.record.use(NAME, what, depth=2)
+            return True
+        except Exception as error:
+            fault(error)
+            return False
+
+    def delay(self, *path: object) -> None:
+        """Begin a task later than it would have begun."""
+        self._delays += 1
+        true_sleep(_DELAYS[keyed_int(self.mode.seed, NAME, *path, self._delays) % len(_DELAYS)])
+
+
+def _is_machinery(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).partition(".")[0] in _MACHINERY
+
+
+def settle(finished: Callable[[float], bool], task: Callable[[], str]) -> None:
+    """Wait until a task is done or makes no progress.
+
+    Args:
+        finished: waits for at most so many seconds, and says whether the task is done.
+        task: names the folder in ``/proc`` that tells of the task's progress.
+    """
+    try:
+        end = true_monotonic() + _PATIENCE
+        before, idle = b"", 0
+        while not finished(_SLICE) and idle < _IDLE_SLICES and true_monotonic() < end:
+            now = _progress(task())
+            idle = idle + 1 if now == before else 0
+            before = now
+    except Exception as error:
+        fault(error)
+
+
+def _progress(task: str) -> bytes:
+    """The time that a task has run, as the kernel writes it; always the same if that cannot be known."""
+    for name in ("schedstat", "stat"):
+        try:
+            file = os.open(f"{task}/{name}", os.O_RDONLY)
+        except OSError:
+            continue
+        try:
+            return os.read(file, 512)
+        finally:
+            os.close(file)
+    return b""
+
+
+def rank(task: Any) -> Any:
+    """By which futures and asyncio tasks are ordered: a number, which for a task is in its name (``Task-12``)."""
+    if hasattr(task, "get_name"):
+        name = task.get_name()
+        return (len(name), name)
+    return getattr(task, "_samerun_rank", 0)
+
+
+class Ordered(set):  # type: ignore[type-arg]
+    """A set of futures or tasks that is iterated in the order in which they were made."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(sorted(set.__iter__(self), key=rank))
+
+    def pop(self) -> Any:
+        """Take the earliest one out; KeyError if there is none."""
+        for first in self:
+            self.discard(first)
+            return first
+        return set().pop()
