@@ -83,6 +83,10 @@ class Recorder:
         """This thread's lane."""
         return self._lanes.current()
 
+    def lane_of_next_program(self) -> str:
+        """The lane of the program that this thread is about to start."""
+        return self._lanes.of_next_program()
+
     # ---- what ----
 
     def use(self, source: str, what: str, phase: str = "", depth: int = 1) -> None:
@@ -144,14 +148,17 @@ class Recorder:
         self.counts[lane] = self.counts.get(lane, 0) + 1
         self.shard.append(["ev", lane, kind, name, *site, value_record])
 
-    def line(self, code: CodeType, line: int, began: int, inputs: str, outputs: list[Any]) -> None:
-        """The user's ``line`` ran: how many events its lane had when it began (what came since happened inside it), the digest
-        of what it read, and the records of what it left changed.
+    def effect(
+        self, kind: str, name: str, site: tuple[str, int, str], began: int, inputs: str, outputs: list[Any]
+    ) -> None:
+        """A statement or an op ran: how many events its lane had when it began (what came since happened inside it), the digest
+        of what it read, and the records of what it left changed. ``site``: file name, line, function.
         """
         if self._live:
             lane = self.lane()
             self.counts[lane] = self.counts.get(lane, 0) + 1
-            self.shard.append(["ln", lane, self.user.short(code.co_filename), line, code.co_name, began, inputs, outputs])
+            file, line, function = site
+            self.shard.append(["fx", lane, kind, name, self.user.short(file), line, function, began, inputs, outputs])
 
     def count(self) -> int:
         """How many events this lane has so far."""

@@ -175,7 +175,8 @@ class Frame:
             outputs.append(["return", describe(value)])
         if outputs or self.before:
             inputs = describe(list(self.before.values()))[1] if self.before else ""
-            self.watcher.record.line(frame.f_code, statement.number, self.began, inputs, outputs)
+            site = (frame.f_code.co_filename, statement.number, frame.f_code.co_name)
+            self.watcher.record.effect("line", frame.f_code.co_name, site, self.began, inputs, outputs)
 
     def _changed(self, frame: FrameType, path: str, before: str) -> list[Any] | None:
         """What the statement read and left different. Inside the user's own objects, their methods show it."""

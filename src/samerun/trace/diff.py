@@ -98,7 +98,7 @@ def _lane(name: str, a: Sequence[Event], b: Sequence[Event]) -> list[Difference]
 
 def _values(lane: str, index: int, a: Event, b: Event, marks: Sequence[int]) -> Difference:
     """Two takes of the same event with other values."""
-    if a.kind != "line":
+    if a.record:
         return Difference(lane, index, a, b, records=(a.record, b.record))
     inside = bool(marks) and marks[-1] >= a.began
     origin = a.inputs == b.inputs and not inside

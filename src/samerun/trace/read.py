@@ -12,17 +12,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Event:
-    """Something comparable: a probe's value (``kind`` ret, out, fit, ...) or a line's effect (``kind`` line)."""
+    """Something comparable: a probe's value (``kind`` ret, out, fit, ...) or the effect of a statement or an op (line, op)."""
 
     kind: str
     name: str
     file: str
     line: int
     function: str
-    record: list[Any]  # the digest record of the value; for a line an empty list
-    inputs: str = ""  # line only: digest of what it read
-    outputs: tuple[tuple[str, list[Any]], ...] = ()  # line only: path -> record
-    began: int = 0  # line only: events of the lane when it began
+    record: list[Any]  # the digest record of the value; empty for an effect
+    inputs: str = ""  # an effect only: digest of what it read
+    outputs: tuple[tuple[str, list[Any]], ...] = ()  # an effect only: path -> record of what it changed
+    began: int = 0  # an effect only: events of the lane when it began
 
     @property
     def place(self) -> tuple[str, str, str, int]:
@@ -32,9 +32,9 @@ class Event:
     @property
     def digest(self) -> object:
         """What makes them equal."""
-        if self.kind == "line":
-            return (self.inputs, tuple((path, record[1]) for path, record in self.outputs))
-        return self.record[1] if self.record else ""
+        if self.record:
+            return self.record[1]
+        return (self.inputs, tuple((path, record[1]) for path, record in self.outputs))
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,14 @@ def _read_shard(path: Path, trace: Trace) -> None:
             lane = rest[0]["lane"]
         elif kind == "ev":
             trace.lanes[rest[0]].append(Event(rest[1], rest[2], rest[3], rest[4], rest[5], rest[6]))
-        elif kind == "ln":
-            outputs = tuple((path, record) for path, record in rest[6])
-            event = Event("line", rest[3], rest[1], rest[2], rest[3], [], rest[5], outputs, rest[4])
-            trace.lanes[rest[0]].append(event)
+        elif kind == "fx":
+            lane_name, what, name, file, line, function, began, inputs, changed = rest
+            outputs = tuple((path, record) for path, record in changed)
+            trace.lanes[lane_name].append(Event(what, name, file, line, function, [], inputs, outputs, began))
         elif kind == "use":
-            trace.uses.append(Use(*rest, len(trace.lanes.get(rest[0], ()))))
+            lane_name, source, what, phase, file, line, function = rest
+            seen = len(trace.lanes.get(lane_name, ()))
+            trace.uses.append(Use(lane_name, source, what, phase, file, line, function, seen))
         elif kind == "seed":
             trace.seeds.append(Seed(*rest))
         elif kind == "note":

@@ -124,7 +124,7 @@ def _value(d: Difference, allowed: frozenset[str]) -> Finding | None:
         return Finding("structure", True, f"{_called(event)} happened in {side}", _sides(d), d)
     left, right = d.records or ([], [])
     kinds = _kinds(d.path or event.name, left, right, allowed)
-    if event.kind == "line" and d.records is None:
+    if not event.record and d.records is None:
         return None  # only what the line read differs: it is reported where it was made
     is_hard = event.kind in _DECISIVE or not kinds <= allowed
     return Finding("value", is_hard, compare_words(left, right), (preview(left), preview(right)), d)

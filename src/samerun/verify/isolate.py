@@ -15,6 +15,7 @@ from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
 from samerun.verify.result import Cause
 from samerun.verify.session import Run, Session
+from samerun.verify.zoom import ops_of
 
 LADDER = (
     "kernels",
@@ -66,6 +67,7 @@ class Isolation:
             )
         if not differing:
             return first
+        differing = ops_of(self.session, self._plan(self.pins), differing)
         return self._ladder(differing) or self._give_up(first, differing)
 
     def _attribute(self, run: Run) -> None:
