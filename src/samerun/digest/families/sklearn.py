@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _NOT_LEARNT = {
     "_n_jobs",
     "_n_threads",
+    "_stop_words_id",  # an address
     "memory",
     "n_jobs",
     "n_threads",
