@@ -1,7 +1,8 @@
 """A post-import hook: call back once a named module has been imported by the user's own program.
 
-wrapt does the same for 74 ms and 172 modules; this needs none. The real loader is put back before the module executes, so
-``__loader__``, ``inspect.getsource`` and ``importlib.resources`` see what they always see.
+wrapt does the same for 74 ms and 172 modules; this needs none. The loader stays the real one: what is listened to is the
+module's spec, which the import system tells when the module is complete. So no frame of ours stands in the traceback of
+an error in the module, and ``__loader__``, ``inspect.getsource`` and ``importlib.resources`` see what they always see.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     Callback = Callable[[ModuleType], None]
+else:
+    ModuleSpec = type(sys.__spec__)
 
+_IMPORTING = "_find_and_load_unlocked"  # the function of the import system that asks for a spec in order to import
 _waiting: dict[str, list[Callback]] = {}
 _finder: _Finder | None = None
 
@@ -48,6 +52,13 @@ def _still_loading(module: ModuleType) -> bool:
     return bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
 
 
+def _imported(name: str) -> None:
+    module = sys.modules.get(name)
+    if module is not None:  # else its execution failed
+        for callback in list(_waiting.get(name, ())):
+            _call(callback, module)
+
+
 def _call(callback: Callback, module: ModuleType) -> None:
     try:
         callback(module)
@@ -59,30 +70,48 @@ failures: list[str] = []  # what callbacks raised; the recorder reports them
 
 
 class _Finder:
-    """Finds nothing itself: asks the other finders and wraps the loader of the modules that are waited for."""
+    """Finds nothing itself: asks the other finders and listens to the specs of the modules that are waited for."""
 
     def __init__(self) -> None:
         self._busy: set[str] = set()
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name not in _waiting or name in self._busy:
             return None
         self._busy.add(name)
         try:
-            for finder in sys.meta_path:
-                find = getattr(finder, "find_spec", None)
-                if finder is self or find is None:
-                    continue
-                spec: ModuleSpec | None = find(name, path, target)
-                if spec is not None:
-                    if spec.loader is not None:
-                        spec.loader = _Loader(spec.loader)
-                    return spec
+            spec = self._found(name, path, target)
         finally:
             self._busy.discard(name)
+        if spec is not None and spec.loader is not None:
+            if type(spec) is ModuleSpec and sys._getframe(2).f_code.co_name == _IMPORTING:
+                spec.__class__ = _ListenedTo
+            else:  # a reload, or somebody who may execute the module later and in a way of their own
+                spec.loader = _Loader(spec.loader)  # type: ignore[assignment]  # passes for the one it stands for
+        return spec
+
+    def _found(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)
+            if finder is self or find is None:
+                continue
+            spec: ModuleSpec | None = find(name, path, target)
+            if spec is not None:
+                return spec
         return None
+
+
+class _ListenedTo(ModuleSpec):
+    """A spec while its module executes; afterwards it is an ordinary one again."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+        if name == "_initializing" and not value:
+            self.__class__ = ModuleSpec  # type: ignore[assignment]
+            _imported(self.name)
+
+
+_ListenedTo.__name__ = ModuleSpec.__name__  # which its repr shows
 
 
 class _Loader:
@@ -103,5 +132,4 @@ class _Loader:
             module.__spec__.loader = self._real
         module.__loader__ = self._real
         self._real.exec_module(module)
-        for callback in list(_waiting.get(module.__name__, ())):
-            _call(callback, module)
+        _imported(module.__name__)

@@ -7,11 +7,11 @@ A lane's name says who started it and as which child, in the order in which that
 from __future__ import annotations
 
 import _thread
-import os
 import sys
 
 from samerun.inside.imports import on_import
-from samerun.sources.protocol import Patches, dress
+from samerun.inside.programs import take_lane, tell_lane
+from samerun.sources.protocol import Patches, fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-VARIABLE = "SAMERUN_LANE"  # tells a started program its lane
-
 
 class Lanes:
     """Gives each thread its lane, and each child process the name that its threads start from."""
 
     def __init__(self, started: Callable[[], None]) -> None:
         """``started`` is called in each new thread before its function runs."""
-        self.process = os.environ.pop(VARIABLE, "main")
+        self.process = take_lane()
         self._local = _thread._local()
         self._local.lane = self.process
         self._children: dict[str, int] = {}
@@ -35,7 +33,6 @@ class Lanes:
         self._started = started
         self._patches = Patches()
         on_import("threading", self._watch_threads)
-        on_import("_posixsubprocess", self._watch_programs)
 
     def current(self) -> str:
         """This thread's lane."""
@@ -50,6 +47,10 @@ class Lanes:
         self._children[prefix] = number + 1
         return f"{prefix}{number}"
 
+    def of_next_program(self) -> str:
+        """The lane of the program that this thread is about to start."""
+        return self._child(self.current() + "/x")
+
     def before_fork(self) -> None:
         """In the parent, before it forks."""
         self._next_fork = self._child(self.current() + "/f")
@@ -59,48 +60,44 @@ class Lanes:
         self.process = self._next_fork or self.process
         self._local.lane = self.process
         self._children = {}
+        tell_lane(self.process)
 
     def undo(self) -> None:
         """Put back what was wrapped."""
         self._patches.undo()
 
     def _watch_threads(self, threading: ModuleType) -> None:
-        start, bootstrap = threading.Thread.start, threading.Thread._bootstrap_inner
+        # ``start`` looks ``_bootstrap`` up in the thread that starts, ``_bootstrap`` this one in the new thread.
+        for name, note in (("_bootstrap", self._name), ("_bootstrap_inner", self._enter)):
+            self._patches.set(threading.Thread, name, _Noted(vars(threading.Thread)[name], note))
 
-        def named_start(thread: Any) -> Any:
-            thread.__dict__["_samerun_lane"] = self._child(self.current() + ">")
-            return start(thread)
+    def _name(self, thread: Any) -> None:
+        thread.__dict__[_NAME] = self._child(self.current() + ">")
 
-        def named_bootstrap(thread: Any) -> Any:
-            lane = thread.__dict__.pop("_samerun_lane", None)
-            if lane is not None:
-                self._local.lane = lane
-            self._started()
-            return bootstrap(thread)
+    def _enter(self, thread: Any) -> None:
+        lane = thread.__dict__.pop(_NAME, None)
+        if lane is not None:
+            self._local.lane = lane
+        self._started()
 
-        self._patches.set(threading.Thread, "start", dress(named_start, start))
-        self._patches.set(threading.Thread, "_bootstrap_inner", dress(named_bootstrap, bootstrap))
 
-    def _watch_programs(self, module: ModuleType) -> None:
-        fork_exec = module.fork_exec
+_NAME = "_samerun_lane"
 
-        def named_fork_exec(*args: Any) -> Any:
-            lane = self._child(self.current() + "/x")
-            args = _with_lane(args, lane)
-            os.environ[VARIABLE] = lane
+
+class _Noted:
+    """A method that tells when it is looked up on an instance. A wrapper would show in tracebacks and stacks; this does not."""
+
+    def __init__(self, real: Any, note: Callable[[Any], None]) -> None:
+        self._real = real
+        self._note = note
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        if instance is not None:
             try:
-                return fork_exec(*args)
-            finally:
-                os.environ.pop(VARIABLE, None)
-
-        self._patches.set(module, "fork_exec", dress(named_fork_exec, fork_exec))
-
-
-def _with_lane(args: tuple[Any, ...], lane: str) -> tuple[Any, ...]:
-    """Add the lane to an explicit environment: the sixth argument of ``fork_exec``, a list of ``b"NAME=value"``."""
-    if len(args) > 5 and isinstance(args[5], (list, tuple)):
-        return (*args[:5], [*args[5], f"{VARIABLE}={lane}".encode()], *args[6:])
-    return args
+                self._note(instance)
+            except Exception as error:
+                fault(error)
+        return self._real.__get__(instance, owner)
 
 
 def is_helper() -> bool:

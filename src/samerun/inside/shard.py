@@ -13,40 +13,38 @@ if TYPE_CHECKING:
 
 
 class Shard:
-    """Appends records to ``<folder>/<pid>-<n>.jsonl``. Never raises: a full disk sets ``broken`` instead."""
+    """Appends records to ``<folder>/<pid>-<n>.jsonl``. Never raises: a full disk sets ``broken`` instead.
 
-    __slots__ = ("_buffer", "_fd", "_lock", "broken", "flush_at", "folder", "limit", "path", "written")
+    The file is opened for each write, so that no descriptor of ours stands where the program would have had its own, and
+    none can be closed by it and come to mean another file.
+    """
+
+    __slots__ = ("_buffer", "_lock", "broken", "closed", "flush_at", "folder", "limit", "path", "written")
 
     def __init__(self, folder: str, limit: int) -> None:
         self.folder = folder
         self.limit = limit  # bytes; a trace never fills the disk
-        self.written = 0
-        self.broken = ""
         self.flush_at = 64  # records held back at most: what a killed process can lose
-        self._buffer: list[Any] = []
-        self._lock = _thread.RLock()
-        self._fd = -1
-        self.path = ""
         self.open()
 
     def open(self) -> None:
         """Start a new file for this process; what an earlier process had buffered is not ours to write."""
-        self._buffer = []
+        self._buffer: list[Any] = []
         self._lock = _thread.RLock()
-        if self._fd >= 0:
-            _close(self._fd)
-            self._fd = -1
         self.written = 0
-        try:
-            for number in range(1000):
-                self.path = os.path.join(self.folder, f"{os.getpid()}-{number}.jsonl")
-                try:
-                    self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
-                    return
-                except FileExistsError:  # the process replaced itself by exec, or a pid came round again
-                    continue
-        except OSError as error:
-            self.broken = str(error)
+        self.broken = ""
+        self.closed = False
+        self.path = ""
+        for number in range(_MOST_FILES):
+            self.path = f"{self.folder}/{os.getpid()}-{number}.jsonl"
+            try:
+                _close(_open(self.path, _NEW, 0o644))
+                return
+            except FileExistsError:  # the process replaced itself by exec, or a pid came round again
+                continue
+            except OSError as error:
+                self.broken = str(error)
+                return
 
     def append(self, record: list[Any]) -> None:
         """Add one record; written out together with the next ones."""
@@ -59,28 +57,34 @@ class Shard:
         """Write out what is buffered."""
         with self._lock:
             records, self._buffer = self._buffer, []
-            if not records or self._fd < 0 or self.broken:
+            if not records or self.broken or self.closed:
                 return
             try:
                 data = "".join([dumps(record) + "\n" for record in records]).encode()
                 if self.written + len(data) > self.limit:
                     data = dumps(["cut", self.limit]).encode() + b"\n"
                     self.broken = "limit"
-                os.write(self._fd, data)
-                self.written += len(data)
+                self._write(data)
             except (OSError, ValueError, RecursionError) as error:
                 self.broken = str(error) or type(error).__name__
+
+    def _write(self, data: bytes) -> None:
+        descriptor = _open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        try:
+            while data:
+                done = _write(descriptor, data)
+                self.written += done
+                data = data[done:]
+        finally:
+            _close(descriptor)
 
     def close(self) -> None:
         """Flush and close; a shard without a closing record was cut short."""
         self.flush()
-        if self._fd >= 0:
-            _close(self._fd)
-            self._fd = -1
+        self.closed = True
 
 
-def _close(fd: int) -> None:
-    try:
-        os.close(fd)
-    except OSError:  # the program closed all its descriptors, ours among them
-        return
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_MOST_FILES = 1000
+# Bound now: sources may later replace the names in ``os`` by watched ones.
+_open, _write, _close = os.open, os.write, os.close

@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     from samerun.inside.recorder import Recorder
 
 
-def start(plan_path: str) -> None:
-    """Read the plan that the parent wrote and arm everything it names."""
+def start(plan_path: str, bootstrap: str) -> None:
+    """Read the plan that the parent wrote and arm everything it names. ``bootstrap``: the folder that we were loaded from."""
     if is_helper():
         return
     with open(plan_path, encoding="utf-8") as file:
         plan = loads(file.read())
+    from samerun.inside.programs import Programs
     from samerun.inside.recorder import Recorder
 
     record = Recorder(plan)
     marks.active = record
+    Programs(plan_path, bootstrap, record.lane_of_next_program)
     _close_at_exit(record)
     if plan["journal"]:
         from samerun.inside.journal import install
@@ -59,6 +61,8 @@ def _call(item: dict[str, Any], module: ModuleType | None, record: Recorder) -> 
                 record.note("deterministic", words)
         if what.arm is not None:
             record.armed.append(what.arm(module, Mode(item["mode"], item["seed"]), record))
+            if module is not None:
+                record.note("armed", item["name"])
     except Exception as error:
         record.note("not armed", f"{item['name']}: {type(error).__name__}: {error}")
 
@@ -93,7 +97,7 @@ def _close_workers(record: Recorder) -> None:
                     if os.getpid() != _root_pid:
                         record.close()
 
-            util._exit_function = exit_function
+            util._exit_function = exit_function  # type: ignore[attr-defined]
 
     imports.on_import("multiprocessing.util", hook)
 
