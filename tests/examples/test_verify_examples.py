@@ -1,0 +1,59 @@
+"""The main job on every example: each broken twin is explained as its ``expected.json`` says, each mended one is proved the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FOLDERS = sorted(path.parent for path in EXAMPLES.glob("*/expected.json"))
+BROKEN = [folder for folder in FOLDERS if (folder / "broken").is_dir()]
+FINE = [(folder, "mended") for folder in BROKEN] + [(f, "script") for f in FOLDERS if (f / "script").is_dir()]
+
+pytestmark = pytest.mark.slow
+
+
+def verify(folder: Path, twin: str, tmp_path: Path) -> tuple[int, dict[str, Any], dict[str, Any]]:
+    """Verify one twin in a copy of its folder: the exit code, the JSON report, and what was expected."""
+    expected = json.loads((folder / "expected.json").read_text())
+    work = tmp_path / twin
+    shutil.copytree(folder / twin, work)
+    command = [sys.executable, *expected["command"][1:]]
+    done = subprocess.run(
+        [sys.executable, "-m", "samerun", "verify", "--format", "json", "--", *command],
+        cwd=work, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout), expected
+
+
+@pytest.mark.parametrize("folder", BROKEN, ids=lambda folder: folder.name)
+def test_a_broken_twin_is_explained(folder: Path, tmp_path: Path) -> None:
+    code, report, expected = verify(folder, "broken", tmp_path)
+    assert report["verdict"] == expected["verdict"], report
+    assert code == (1 if expected["verdict"] == "differs" else 0)
+    named = [*report["causes"], *report["latent"]]
+    wanted = {(cause["source"], cause["file"], cause["line"]) for cause in expected["causes"]}
+    assert wanted <= {(cause["source"], cause["file"], cause["line"]) for cause in named}
+    assert {cause["source"] for cause in named} == {cause["source"] for cause in expected["causes"]}
+    assert all(cause["fix"] for cause in named)
+
+
+@pytest.mark.parametrize(("folder", "twin"), FINE, ids=lambda value: value.name if isinstance(value, Path) else value)
+def test_a_mended_twin_is_proved_the_same(folder: Path, twin: str, tmp_path: Path) -> None:
+    code, report, _ = verify(folder, twin, tmp_path)
+    assert report["verdict"] == "same", report
+    assert code == 0
+    assert not report["causes"]
+    assert len(report["runs"]) >= 3, "two repeats and a perturbed run"
+
+
+def test_there_are_examples() -> None:
+    assert len(BROKEN) >= 20
+    assert FINE
