@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from samerun.inside.lines import Statement
     from samerun.inside.recorder import Recorder
 
-_CALLS = 64  # calls of one function recorded in full; later ones at powers of two
-_LINES = 16  # executions of one line recorded in full; later ones at powers of two
+CALLS = 64  # calls of one function recorded in full; later ones at powers of two
+LINES = 16  # executions of one line recorded in full; later ones at powers of two
 _EVENTS = 100_000  # line events of one execution of a function after which its lines are left alone: a hot loop
 _IDLE = 20_000  # unrecorded calls of user functions after which watching stops: a hot pure-Python loop
 _GENERATOR = 0x20 | 0x80 | 0x200  # CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
@@ -91,7 +91,7 @@ class Watcher:
             if self.lines:
                 known.table = statements_of(code)
         known.calls += 1
-        sampled = known.whole or sampled_now(known.calls, _CALLS)
+        sampled = known.whole or sampled_now(known.calls, CALLS)
         if sampled and known.values:
             values = frame.f_locals
             arguments = {name: values[name] for name in known.arguments if name in values}
@@ -159,7 +159,7 @@ class Frame:
         if statement is None:
             return
         count = code.counts[statement.number] = code.counts.get(statement.number, 0) + 1
-        if code.whole or sampled_now(count, _LINES):
+        if code.whole or sampled_now(count, LINES):
             self.pending = statement
             self.began = self.watcher.record.count()
             self.before = {path: describe(value)[1] for path, value in _read(frame, statement)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from samerun.inside.watch import CALLS, LINES
 from samerun.trace.read import Event, Trace
 
 _WINDOW = 1500  # events looked at to bring two lanes back into step
@@ -73,7 +74,18 @@ def _compare_pool(names: Sequence[str], a: Trace, b: Trace) -> list[Difference]:
         return []
     in_a, in_b = (Counter(_key(e) for name in names for e in t.lanes.get(name, [])) for t in (a, b))
     only = (in_a - in_b) + (in_b - in_a)
-    return [d for d in separately if any(_key(e) in only for e in (d.a, d.b) if e is not None)]
+    partly = _sampled(names, a) | _sampled(names, b)
+    return [d for d in separately if d.event.place not in partly and any(_key(e) in only for e in (d.a, d.b) if e is not None)]
+
+
+def _sampled(names: Sequence[str], trace: Trace) -> set[object]:
+    """Events of which a worker recorded only some: which ones depends on how the work was divided, so they tell nothing."""
+    found: set[object] = set()
+    for name in names:
+        for place, count in Counter(event.place for event in trace.lanes.get(name, [])).items():
+            if count >= (LINES if place[0] == "line" else CALLS):
+                found.add(place)
+    return found
 
 
 def _key(event: Event) -> tuple[object, ...]:
