@@ -39,6 +39,7 @@ _FINGERPRINT = _words(
 )
 _PART = re.compile(r"[A-Z]?[a-z]+\d*|[A-Z]+(?![a-z])|\d+")
 _RANDOM_NAME = re.compile(r"([a-z]+)_[0-9a-f]{6,}", re.I)
+_LEADING_TO = frozenset(":=()[]<>\"'~-.")  # marks that may stand between a word and its number
 _ENDS = frozenset(",;|{}")
 _REACH = 4  # words
 
@@ -69,7 +70,7 @@ class Context:
 
     def tells_time(self) -> bool:
         """Whether a bare number here is a time or a rate."""
-        if self._after_number:
+        if self._after_number or self._is_only_numbered() or not _LEADING_TO.issuperset(self._marks):
             return False
         words = self._words[-_REACH:]
         while words:
@@ -124,7 +125,9 @@ class Context:
 
     def _is_only_numbered(self) -> bool:
         """Whether a number here only tells which: ``timings[3]``, "time for epoch 3"."""
-        return self._marks.endswith("[") or (bool(self._nearest()) and self._nearest()[-1] in _UNITS and not self._marks)
+        if self._marks or not self._nearest():
+            return self._marks.endswith("[")
+        return self._nearest()[-1] in _UNITS and self._words[-2:-1] != [["per"]]
 
     def _reset(self) -> None:
         self._words, self._marks, self._after_number = [], "", False

@@ -19,9 +19,10 @@ MOST_LINES = 500_000
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _REWRITES = re.compile(r"[\r\x08]+")
-_BAR = re.compile(
-    r"^(?P<name>.*?)\s*(?:\d{1,3}%\|[^|]*\|\s*)?\S+\s*\[[^\]]*?(?:\d+:\d\d|\?)[^\],]*(?:,[^\],=]*/[^\],=]*)?(?:,\s*)?(?P<rest>[^\]]*)\]$"
-)
+_BAR_HEAD = re.compile(r"(?P<name>[^|]*?)(?:\d{1,3}%\|[^|]*\|\s*[\d.]+\w*/|[\d.]+\w*/|(?=\d+it))[\d.]+\w*\s*")
+_BAR_TAIL = re.compile(r"\[[\d:]*\d:\d\d(?:<[\d:?]+)?(?:,\s*[^\],=]*/[^\],=]*)?(?:,\s*)?(?P<figures>[^\]]*)\]")
+_LONGEST_BAR = 1000  # characters
+_MAYBE = re.compile(r"\d|host")  # nothing cosmetic is without a digit but a host's name
 _SPACES = re.compile(r"\s+")
 
 
@@ -48,14 +49,27 @@ def _last_version(raw: str) -> str | None:
     """What a terminal shows of a line in the end; None for a progress bar that says nothing else."""
     versions = [part.rstrip() for part in _REWRITES.split(raw)]
     shown = next((part for part in reversed(versions) if part), "")
-    bar = _BAR.match(shown)
-    if bar is not None:
-        return f"{bar['name']} {bar['rest']}".strip() if bar["rest"] else None
-    return None if not shown and len(versions) > 1 and any(versions) else shown
+    figures = _figures_of_bar(shown)
+    if figures is not None:
+        return figures or None
+    return None if not shown and any(versions) else shown
+
+
+def _figures_of_bar(shown: str) -> str | None:
+    """Of a progress bar, its name and what the program added to it (empty: nothing); None when it is no bar."""
+    at = shown.rfind("[")
+    if at < 0 or len(shown) > _LONGEST_BAR:
+        return None
+    head, tail = _BAR_HEAD.fullmatch(shown[:at]), _BAR_TAIL.fullmatch(shown[at:])
+    if head is None or tail is None:
+        return None
+    return f"{head['name'].strip()} {tail['figures']}".strip() if tail["figures"] else ""
 
 
 def mask(text: str) -> str:
     """``text`` with what is surely cosmetic replaced by tags like ``<time>``: equal for lines that differ in that only."""
+    if not _MAYBE.search(text):
+        return text
     found = [token for token in tokens(text) if token.kind in COSMETIC]
     if not found:
         return text
@@ -80,8 +94,8 @@ def _differing(left: list[Token], right: list[Token]) -> Iterator[str]:
     if len(left) == len(right):
         yield from _pairs(left, right)
         return
-    keys = [[token.text if token.kind not in COSMETIC else token.kind for token in side] for side in (left, right)]
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    keys = [[token.kind if token.kind in COSMETIC else token.text for token in side] for side in (left, right)]
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
         if i2 - i1 == j2 - j1:
             yield from _pairs(left[i1:i2], right[j1:j2])
         elif tag != "equal":

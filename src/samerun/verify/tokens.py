@@ -41,55 +41,75 @@ _SECONDS = r"(?:s|secs?|seconds?|ms|msecs?|milliseconds?|[uµμ]s|usecs?|microse
 _PHYSICAL = r"(?!(?:[kcm]?m|rad|deg|mi|ft|mol|[kM]?[WJNgV]|l|L|A|C)\s?(?:/|per))"  # "12 m/s" is a speed of the world
 _END = r"(?![\w^]|\.[A-Za-z])"  # "1.2 s.d." is no time, nor is "3 s^2"
 
-_FORMS = (
+_HEX = r"(?=[0-9a-fA-F]*\d)(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{6,}(?!\w)"
+_HOST = r"(?<=host=)[\w.-]+|(?<=hostname=)[\w.-]+|(?<=host: )[\w.-]+|(?<=hostname: )[\w.-]+"
+
+_FROM_LETTERS = (
+    ("id", UUID),
+    ("time", rf"{_WEEKDAY}?{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?,?\s+{_HMS}{_ZONE}(?:\s+\d{{4}})?(?!\d)"),
+    ("time", rf"{_WEEKDAY}?{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}(?!\d)"),
+    ("time", rf"{_WEEKDAY}\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{4}}(?:[,\s]+{_HMS}{_ZONE})?(?!\d)"),
+    ("time", rf"[IWEFC]\d{{4}}\s+{_HMS}\s+\d+(?=\s)"),  # the prefix of glog, with the process in it
+    ("process", r"localhost:\d{2,5}"),
+    ("process", _HOST),
+    ("id", r"tmp[a-z0-9_]{8}(?!\w)|pymp-[a-z0-9_]{8}"),
+    ("hex", _HEX),
+    ("word", r"[^\W\d]\w*"),
+)
+_FROM_DIGITS = (
     # A progress bar up to its own figures: "50%|#### | 5/10 [00:01<00:01, 3.2it/s"
     ("time", r"\d{1,3}%\|[^|]*\|\s*[\d.]+\w*/[\d.]+\w*\s*\[[^\],]*(?:,\s*[^\],=]*/[^\],=]*)?"),
     ("id", UUID),
     ("time", rf"{_DAY}(?:(?:\s*[T,@_-]\s*|\s+)[0-2]\d[-:.]?[0-5]\d(?:[-:.]?[0-5]\d(?:[.,]\d{{1,9}})?)?)?{_ZONE}(?![\d-])"),
     ("time", rf"{YEAR}(?:0\d|1[0-2])[0-3]\d[T_-][0-2]\d[0-5]\d[0-5]\d(?:[._-]?\d{{3,6}})?Z?(?!\d)"),
-    ("time", rf"{_WEEKDAY}?{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?,?\s+{_HMS}{_ZONE}(?:\s+\d{{4}})?(?!\d)"),
-    ("time", rf"{_WEEKDAY}?{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}(?!\d)"),
-    ("time", rf"{_WEEKDAY}?\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{4}}(?:[,\s]+{_HMS}{_ZONE})?(?!\d)"),
+    ("time", rf"\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{4}}(?:[,\s]+{_HMS}{_ZONE})?(?!\d)"),
     ("time", rf"(?:[0-2]?\d|3[01])([/.])(?:[0-2]?\d|3[01])\SEP(?:19|20)\d\d(?:,?\s+{_HMS})?(?!\d)"),
-    ("time", rf"[IWEFC]\d{{4}}\s+{_HMS}\s+\d+(?=\s)"),  # the prefix of glog, with the process in it
     ("time", rf"(?:\d+\s+days?,\s*)?{_HMS}{_ZONE}(?![:\d])"),
     ("time", r"\d{1,2}:[0-5]\d\s?[AaPp][Mm]\b"),
     ("time", r"\d{1,4}:\d\d<(?:\d{1,4}:\d\d(?::\d\d)?|\?)"),
-    ("time", rf"(?:\d+\s?(?:d|h|m|min|days?|hours?|hrs?|minutes?|mins?),?\s?)+\d+(?:\.\d+)?\s?{_SECONDS}{_END}"),
+    ("time", rf"(?:\d+\s?(?:d|h|m|min|days?|hours?|hrs?|minutes?|mins?),?\s?){{1,3}}\d+(?:\.\d+)?\s?{_SECONDS}{_END}"),
     ("time", rf"\d+h\s?\d+m(?:in)?{_END}"),
     ("time", rf"{_NUMBER}\s?{_SECONDS}(?:\s?/\s?\w+)?{_END}(?!\s+of\b)"),
     ("time", rf"\d+(?:\.\d+)?ns{_END}|[1-9]\d*(?:\.\d+)?\s+ns{_END}"),  # "p = 0.2 ns" is "not significant"
     ("time", rf"{_NUMBER}(?:\s?(?:hours?|hrs?|minutes?|mins)|min|h){_END}"),
-    ("time", rf"(?:{_NUMBER}|\?)\s?{_PHYSICAL}[A-Za-z][\w-]*\s?(?:/|per\s)\s?(?:s|secs?|second|min|minute|h|hr|hour){_END}"),
+    ("time", rf"{_NUMBER}\s?{_PHYSICAL}[A-Za-z][\w-]*\s?(?:/|per\s)\s?(?:s|secs?|second|min|minute|h|hr|hour){_END}"),
     ("time", rf"{_NUMBER}\s?fps{_END}"),
-    ("process", r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):\d{2,5}"),
-    ("process", r"(?<=host=)[\w.-]+|(?<=hostname=)[\w.-]+|(?<=host: )[\w.-]+|(?<=hostname: )[\w.-]+"),
-    ("id", r"tmp[a-z0-9_]{8}(?!\w)|pymp-[a-z0-9_]{8}"),
+    ("process", r"(?:127\.0\.0\.1|0\.0\.0\.0):\d{2,5}"),
+    ("process", _HOST),
     ("address", r"(?<=at )0x[0-9a-fA-F]{4,16}(?!\w)|0x[0-9a-fA-F]{9,16}(?!\w)"),
-    ("hex", r"(?=[0-9a-fA-F]*\d)(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{6,}(?!\w)"),
+    ("hex", _HEX),
     ("clock", r"\d{1,4}:[0-5]\d(?![:\d])"),
-    ("number", rf"0x[0-9a-fA-F]+|(?<![\w)\]])[-+]?{_PLAIN}%?"),
-    ("word", r"[^\W\d]\w*"),
-    ("number", rf"{_PLAIN}%?"),
+    ("number", rf"0x[0-9a-fA-F]+|{_PLAIN}%?"),
+)
+_FROM_MARKS = (
+    ("process", r"\[::1?\]:\d{2,5}"),
+    ("number", rf"(?<![\w)\]])[-+]{_PLAIN}%?|\.\d+(?:[eE][-+]?\d+)?%?"),
     ("mark", r"\S"),
-)  # fmt: skip
+)
 _GLUED = {"number", "word", "mark", "process", "address"}  # these may follow a word without a space between
 
 
 def _compile() -> re.Pattern[str]:
-    # Group names carry the form's number; the one group inside a form is made named, as its number is not known here.
+    # Sorted by the first character, as a line is mostly words and few forms begin like one.
+    starts = ((r"(?=[^\W\d])", _FROM_LETTERS), (r"(?=\d)", _FROM_DIGITS), (r"(?=[^\w\s])", _FROM_MARKS))
+    return re.compile("|".join(f"{start}(?:{_alternatives(forms, start)})" for start, forms in starts))
+
+
+def _alternatives(forms: tuple[tuple[str, str], ...], start: str) -> str:
+    # Group names carry a number; the one group inside a form is made named, as its own number is not known here.
     parts = []
-    for number, (name, form) in enumerate(_FORMS):
-        named = form.replace("([/.])", f"(?P<sep{number}>[/.])").replace(r"\SEP", f"(?P=sep{number})")
-        start = "" if name in _GLUED else r"(?<![\w.])"
-        parts.append(f"(?P<{name}_{number}>{start}(?:{named}))")
-    return re.compile("|".join(parts))
+    for number, (name, form) in enumerate(forms):
+        named = form.replace("([/.])", "(?P<separator>[/.])").replace(r"\SEP", "(?P=separator)")
+        guard = "" if name in _GLUED else r"(?<![\w.])"
+        parts.append(f"(?P<{name}_{len(start)}_{number}>{guard}(?:{named}))")
+    return "|".join(parts)
 
 
 _LEXER = _compile()
 _DECADE = re.compile(r"(?:1[5-9]|20)\d0s")
 _LOG_LEVEL = re.compile(r"\s*[\])|:-]*\s*\[?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\b", re.I)
-_LONG = 20_000  # characters of a line that are looked at token by token
+_TIME_OF_DAY = re.compile(r"\d:\d\d:\d\d")
+_LONG = 4_000  # characters of a line that are looked at token by token
 
 
 def tokens(text: str) -> list[Token]:
@@ -107,6 +127,7 @@ def tokens(text: str) -> list[Token]:
 
 def _lex(text: str) -> Iterator[tuple[str, str, int]]:
     for match in _LEXER.finditer(text):
+        # The last group to end is the outermost, which names the form.
         yield str(match.lastgroup).partition("_")[0], match.group(), match.start()
 
 
@@ -146,7 +167,7 @@ def _is_in_log_prefix(piece: str, text: str, start: int, before: list[Token]) ->
     """A process number where loggers put it: ``[123] INFO``, ``<time> 123 INFO``, ``<time> name[123]:``."""
     if not (piece.isdigit() and 2 <= len(piece) <= 7):
         return False
-    dated = any(token.kind == "time" for token in before)
+    dated = any(token.kind == "time" and _TIME_OF_DAY.search(token.text) for token in before)
     after = text[start + len(piece) :]
     if _LOG_LEVEL.match(after):
         return dated or start <= 1

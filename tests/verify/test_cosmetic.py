@@ -1,0 +1,284 @@
+"""Times, ids, addresses and process numbers may differ; whatever counts is never hidden."""
+
+from __future__ import annotations
+
+import pytest
+
+from samerun.verify import cosmetic
+from samerun.verify.cosmetic import classify, lines, mask
+
+COSMETIC = {
+    # Dates and times
+    "2026-11-22 15:22:38": "<time>",
+    "2026-11-22T15:22:38.123456+00:00 done": "<time> done",
+    "2026-11-22T15:22:38Z": "<time>",
+    "2026-11-22 15:22:38,123 - INFO - loss 0.5": "<time> - INFO - loss 0.5",
+    "2026/11/22 15:22:38": "<time>",
+    "20261122_152238": "<time>",
+    "Sun Nov 22 15:22:38 2026": "<time>",
+    "Sun, 22 Nov 2026 15:22:38 +0000": "<time>",
+    "22 Nov 2026": "<time>",
+    "Nov 22, 2026 by us": "<time> by us",
+    "Nov 22 15:22:38 host kernel": "<time> host kernel",
+    "11/22/2026": "<time>",
+    "22.11.2026 15:22:38": "<time>",
+    "[15:22:38] loss 0.5": "[<time>] loss 0.5",
+    "15:22:38.123 | step 5": "<time> | step 5",
+    "03:22 PM": "<time>",
+    "date_saved: 2026-11-22@15:01:02": "date_saved: <time>",
+    # Seconds since 1970
+    "timestamp: 1795360301.12": "timestamp: <time>",
+    "started at 1795360301": "started at <time>",
+    '{"created": 1795360301123, "n": 5}': '{"created": <time>, "n": 5}',
+    "time=1795360301103370651": "time=<time>",
+    # Durations and rates
+    "took 1.2": "took <time>",
+    "elapsed: 0.5": "elapsed: <time>",
+    "Elapsed time: 12": "Elapsed time: <time>",
+    "3.2s": "<time>",
+    "done in 12 ms": "done in <time>",
+    "epoch 3 (4.56 sec)": "epoch 3 (<time>)",
+    "0:00:03": "<time>",
+    "1 day, 2:03:04": "<time>",
+    "ETA: 00:12": "ETA: <time>",
+    "eta 1:02:03": "eta <time>",
+    "1m 23s": "<time>",
+    "2h 03m 04s": "<time>",
+    "3min 12s": "<time>",
+    "1.5 minutes": "<time>",
+    "1,234.5 s": "<time>",
+    "12 µs ± 3 ns per loop": "<time> ± <time> per loop",
+    "1.3 it/s": "<time>",
+    "12.5 s/it": "<time>",
+    "845 samples/sec": "<time>",
+    "1,024.5 tokens/s": "<time>",
+    "3.4 MB/s": "<time>",
+    "12 examples per second": "<time>",
+    "59 fps": "<time>",
+    "Epoch 1/10 - 3s - loss: 0.5 - 12ms/step": "Epoch 1/10 - <time> - loss: 0.5 - <time>",
+    "time per step 0.12": "time per step <time>",
+    "avg time: 0.12": "avg time: <time>",
+    "time taken for epoch 3: 12.5": "time taken for epoch 3: <time>",
+    "total training time is 45.1": "total training time is <time>",
+    "finished in 3.4": "finished in <time>",
+    "Training complete in 3m 4s": "Training complete in <time>",
+    "{'train_runtime': 12.3, 'train_samples_per_second': 8.1, 'train_loss': 0.5}": (
+        "{'train_runtime': <time>, 'train_samples_per_second': <time>, 'train_loss': 0.5}"
+    ),
+    "time_total_s: 3.2": "time_total_s: <time>",
+    "fit_time=0.01 score=0.97": "fit_time=<time> score=0.97",
+    "$.timings[3]: 0.25": "$.timings[3]: <time>",
+    "speed: 12.5": "speed: <time>",
+    "lr 0.001 | time 3.2 | loss 0.5": "lr 0.001 | time <time> | loss 0.5",
+    "elapsedTime: 3.5": "elapsedTime: <time>",
+    # Addresses
+    "<Model object at 0x7f3fc5a19a10>": "<Model object at <address>>",
+    "<function f at 0x104b3c0d0>": "<function f at <address>>",
+    "0x55d0c8a6f2e0": "<address>",
+    "id: 140234567890123": "id: <address>",
+    # Ids and temporary names
+    "8f14e45f-ceea-467f-a8b1-2c3d4e5f6a7b": "<id>",
+    "run-3fa9c1d2": "run-<id>",
+    "wandb: run id: 3k9xq2zp": "wandb: run id: 3k9xq2zp",  # begins like a number: left to count
+    "run id: k39xq2zp": "run id: <id>",
+    "saved run_3fa9c1d2": "saved <id>",
+    "/tmp/tmpab12cd34/model.pt": "/tmp/<id>/model.pt",
+    # The process
+    "pid=12345": "pid=<process>",
+    "worker pid: 4242 up": "worker pid: <process> up",
+    "(train pid=4242) loss 0.5": "(train pid=<process>) loss 0.5",
+    "thread 140234567890123": "thread <process>",
+    "2026-11-22 15:22:38 [4242] INFO loss 0.5": "<time> [<process>] INFO loss 0.5",
+    "[4242] INFO loss 0.5": "[<process>] INFO loss 0.5",
+    "2026-11-22 15:22:38,123 4242 INFO loss 0.5": "<time> <process> INFO loss 0.5",
+    "Nov 22 15:22:38 host python[4242]: loss 0.5": "<time> host python[<process>]: loss 0.5",
+    "listening on 127.0.0.1:43215": "listening on <process>",
+    "host=node-17 up": "host=<process> up",
+    "W1122 15:22:38.123000 12345 torch/run.py:766] hi": "<time> torch/run.py:766] hi",
+}
+
+COUNTS = [
+    "loss 0.53",
+    "loss: 0.53 acc: 0.91",
+    "score: 1.2 s.d.",
+    "0.91 ± 0.02 s.e.m.",
+    "accuracy = 93.1%",
+    "epoch 3 step 12 loss=2.3e-05",
+    "time step 53",
+    "timestep: 53",
+    "time_steps=100",
+    "num_timesteps 2048",
+    "timeout 30",
+    "time series index 5",
+    "sometimes 0.5",
+    "gives us 0.53",
+    "the second 0.53",
+    "3 times 0.5",
+    "time loss 0.5",
+    "time_embedding_dim: 128",
+    "event_time_mae: 3.25",
+    "min 0.53 max 0.97",
+    "0.53 min 0.97 max",
+    "p = 0.53 ns",
+    "1990s",
+    "100s of samples",
+    "v1.2s",
+    "conv2d_3s",
+    "wind 12 m/s",
+    "12.5 km/h",
+    "9.81 m/s^2",
+    "3 s^2",
+    "ratio 3:12",
+    "slice 0:10",
+    "accuracy 00:45",
+    "seed 1795360301",
+    "mse: 1795360301.12",
+    "params: 1795360301",
+    "sample id 53",
+    "user 1795360301123",
+    "md5 9f86d081884c7d659a2feaa0c55ad015",
+    "run hash: 9f86d081884c",
+    "sha256=e3b0c44298fc1c14",
+    "checksum 3fa9c1d2",
+    "commit 9c4a1f7a",
+    "0x1F",
+    "mask 0xdeadbeef",
+    "weights [0.1, -0.2, 3e-4]",
+    "[123] samples left",
+    "Epoch [12] loss 0.5",
+    "shape (3, 4, 5)",
+    "class 3: 0.5",
+    "layer3.weight 0.5",
+    "run conv1d_2",
+    "run: baseline_v2",
+    "experiment resnet50",
+    "token ids 101 7592 2088",
+    "12 seconds^2",
+    "f1@5: 0.53",
+    "reward: 12",
+    "best at 53",
+    "start 0 end 10",
+    "split at 2011",
+    "1.2.3",
+    "10/12 correct",
+    "job 3 of 5",
+    "process 3 loss 0.5",
+    "latent 0.5",
+    "perplexity 12.3",
+    "timely 0.5",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), COSMETIC.items())
+def test_cosmetic_parts_are_masked(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize("text", COUNTS)
+def test_what_counts_is_never_masked(text: str) -> None:
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize("text", COUNTS)
+@pytest.mark.parametrize("prefix", ["2026-11-22 15:22:38,123 INFO ", "[12.5s] ", "100%|####| 5/5 [00:01<00:00, 3.2it/s], "])
+def test_what_counts_is_not_masked_behind_what_does_not(text: str, prefix: str) -> None:
+    if text.startswith("[123]"):
+        text = "only " + text  # right behind a date it would be the process, as loggers write it
+    masked = mask(prefix + text)
+    assert masked.endswith(text)
+    assert masked.startswith(("<time>", "[<time>"))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kinds"),
+    [
+        ("loss 0.5", "loss 0.6", {"number"}),
+        ("loss 0.5 took 1.2", "loss 0.5 took 1.3", {"time"}),
+        ("loss 0.5 took 1.2", "loss 0.6 took 1.3", {"number", "time"}),
+        ("took 1.2 s", "took 982 ms", {"time"}),
+        ("took  9.9s", "took 10.1s", {"time"}),
+        ("3.2it/s", "1.1s/it", {"time"}),
+        ("at 0x7f3fc5a19a10", "at 0x7f3fc5a19b20", {"address"}),
+        ("pid=12", "pid=345", {"process"}),
+        ("run-3fa9c1d2", "run-77b0e1aa", {"id"}),
+        ("cat", "dog", {"word"}),
+        ("a b", "a b c", {"length"}),
+        ("loss nan", "loss 0.5", {"word", "number"}),
+        ("x = -1", "x = 1", {"number"}),
+        ("a  b", "a b", {"space"}),
+        ("a", "a", set()),
+        ("done at 15:22:38", "done at 15:22:39", {"time"}),
+        ("2026-11-22 15:22:38", "2026-11-22 15:22:38.000123", {"time"}),
+        ("done in 5 s", "done in 1m 5s", {"time"}),
+        ("$.train_time: 1.5", "$.train_time: 1.7", {"time"}),
+        ("$.metrics.acc: 0.5", "$.metrics.acc: 0.6", {"number"}),
+        ("row 3, column elapsed elapsed: 0.5", "row 3, column elapsed elapsed: 0.6", {"time"}),
+        ("row 3, column acc acc: 0.5", "row 3, column acc acc: 0.6", {"number"}),
+        ("fold 1 swift-fox", "fold 1 calm-hen", {"word"}),
+        ("{'b', 'a'}", "{'a', 'b'}", {"word"}),
+        ("hash 3fa9c1d2", "hash 77b0e1aa", {"word"}),
+        ("[1, 2, 3]", "[1, 2]", {"length"}),
+        ("yes!", "yes?", {"word"}),
+    ],
+)
+def test_kinds_of_difference(a: str, b: str, kinds: set[str]) -> None:
+    assert classify(a, b) == kinds
+    assert classify(b, a) == kinds
+
+
+def test_equal_masks_and_cosmetic_kinds_agree() -> None:
+    pairs = [("took 1.2 loss 0.5", "took 1.30 loss 0.5"), ("pid=12 at 15:22:38", "pid=345 at 15:22:39")]
+    for a, b in pairs:
+        assert mask(a) == mask(b)
+        assert classify(a, b) <= {"time", "id", "address", "process"}
+
+
+def test_lines_of_any_bytes() -> None:
+    assert lines(b"a\nb\n") == ["a", "b"]
+    assert lines(b"a\r\nb") == ["a", "b"]
+    assert lines(b"") == []
+    assert lines(b"\n\na\n") == ["", "", "a"]
+    assert lines(b"\xff\xfe\n\0\n") == ["��", "\0"]
+    assert lines("größe\n".encode()) == ["größe"]
+
+
+def test_colours_are_dropped() -> None:
+    assert lines(b"\x1b[31mloss\x1b[0m 0.5\x1b[K\n") == ["loss 0.5"]
+
+
+def test_progress_bars_are_dropped_but_not_their_figures() -> None:
+    bar = (
+        "\r  0%|          | 0/3 [00:00<?, ?it/s]\r 33%|###3      | 1/3 [00:00<00:01,  1.2it/s]"
+        "\r100%|##########| 3/3 [00:02<00:00,  1.3it/s]"
+    )
+    assert lines(f"before\n{bar}\nafter\n".encode()) == ["before", "after"]
+    figures = bar.replace("it/s]", "it/s, loss=0.53]")
+    assert lines(f"Epoch 2: {figures[1:]}\n".encode()) == ["loss=0.53"]
+    assert lines(b"\rTrain: 100%|####| 3/3 [00:02<00:00, 1.3it/s, loss=0.5]\n") == ["Train: loss=0.5"]
+    assert lines(b"\r5it [00:02,  2.3it/s]\n") == []
+
+
+def test_rewritten_lines_keep_their_last_version() -> None:
+    assert lines(b"\r1/3 loss 0.9\r2/3 loss 0.7\r3/3 loss 0.5\n") == ["3/3 loss 0.5"]
+    assert lines(b"\r1/3 loss 0.9\r            \rdone\n") == ["done"]
+    keras = b"\r\x1b[1m1/2\x1b[0m ---- 1s 9ms/step - loss: 0.9\x08\x08\x08\r2/2 ---- 1s 3ms/step - loss: 0.5\n"
+    assert [mask(line) for line in lines(keras)] == ["2/2 ---- <time> <time> - loss: 0.5"]
+
+
+def test_outputs_are_bounded_without_losing_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cosmetic, "MOST_LINES", 10)
+    a, b = (lines(b"x\n" * 50 + tail) for tail in (b"1\n", b"2\n"))
+    assert len(a) == len(b) == 11
+    assert a[:10] == b[:10]
+    assert a != b
+    assert "number" in classify(a[-1], b[-1]) or "word" in classify(a[-1], b[-1])
+    monkeypatch.setattr(cosmetic, "MOST_BYTES", 10)
+    assert lines(b"x" * 20)[0] == "x" * 10
+
+
+def test_a_very_long_line_is_still_compared() -> None:
+    a = "x " * 50_000 + "1"
+    b = "x " * 50_000 + "2"
+    assert classify(a, b) == {"word"}
+    assert mask(a) != mask(b)
