@@ -38,7 +38,7 @@ def vault_name(real: str) -> str:
 def told(vault: str, real: str) -> bool:
     """Whether the vault already knows what stood at ``real`` before the experiment."""
     target = vault + "/" + vault_name(real)
-    return _exists(target) or _exists(target + ".new") or _exists(target + ".old")
+    return exists(target) or exists(target + ".new") or exists(target + ".old")
 
 
 def mark(vault: str, real: str, what: str) -> None:
@@ -166,7 +166,8 @@ def _has_room(vault: str, size: int) -> bool:
     return disk.f_bavail * disk.f_frsize - size > _ROOM
 
 
-def _exists(path: str) -> bool:
+def exists(path: str) -> bool:
+    """Whether anything stands at ``path``, if only a broken link."""
     try:
         _lstat(path)
     except OSError:

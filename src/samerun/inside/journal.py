@@ -40,7 +40,7 @@ def install(journal_dir: str, vault: str, record: Record | None, is_library: Cal
     Args:
         journal_dir: where ``journal-<pid>.jsonl`` is written (children write their own beside it). What is written in
             it, or in the run's folder when it is the ``journal`` folder of one, is samerun's own and not noted.
-        vault: the folder of first states, shared by all processes.
+        vault: the folder of first states, shared by all processes; empty: files are noted, and none is copied.
         record: asked for the user's frame at reads; None: reads carry no site.
         is_library: whether a real path belongs to an installed library; reads of those are not noted.
 
@@ -96,9 +96,9 @@ class Journal:
 
     def __init__(self, directory: str, vault: str, record: Record | None, is_library: Callable[[str], bool]) -> None:
         self.directory = _realpath(directory)
-        self.vault = _realpath(vault)
+        self.vault = _realpath(vault) if vault else ""
         folder, _, name = self.directory.rpartition("/")
-        self.own = ((folder if name == "journal" else self.directory) + "/", self.vault + "/")
+        self.own = ((folder if name == "journal" else self.directory) + "/", (self.vault or self.directory) + "/")
         self.record = record
         self.is_library = is_library
         self.on = True
@@ -114,6 +114,8 @@ class Journal:
     # What the program is about to do, one method for each audit event. ``dir_fd`` is -1 or None when there is none.
 
     def on_open(self, path: Any, _mode: str | None, flags: int) -> None:
+        if type(path) is str and path.startswith(self.own):
+            return
         if not flags & _WRITING:
             self._note_read(path)
             return
@@ -176,6 +178,10 @@ class Journal:
     def _before_entry(self, real: str | None, *, going: bool) -> None:
         """Before the directory entry ``real`` itself changes; ``going``: it is removed or replaced."""
         if real is None or real in self.done or self._is_ours(real):
+            return
+        if not self.vault:
+            self._line("wrote" if backup.exists(real) else "created", real)
+            self.done.add(real)
             return
         if backup.told(self.vault, real):
             self._line("wrote", real)

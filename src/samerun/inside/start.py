@@ -77,6 +77,10 @@ def _close_at_exit(record: Recorder) -> None:
             record.note("error", f"{type(error).__name__}: {error}"[:300])
         for failure in imports.failures:
             record.note("not armed", failure)
+        if os.getpid() == _root_pid:
+            from samerun.inside.loaded import installed_packages
+
+            record.shard.append(["loaded", installed_packages()])
         record.close()
 
     atexit.register(close)

@@ -103,7 +103,7 @@ class _Keeper:
             if not path.is_file():
                 return {"format": "other"}
             size = path.stat().st_size
-            name, digest = _digest(path)
+            name, digest = digest_file(path)
         except OSError:
             return {"format": "unreadable"}
         return {"size": size, "format": name, "digest": digest, "copy": self._copy(path, size)}
@@ -123,7 +123,8 @@ class _Keeper:
         return str(target)
 
 
-def _digest(path: Path) -> tuple[str, str]:
+def digest_file(path: Path) -> tuple[str, str]:
+    """The name of the file's format, and the digest of its content. Raises OSError."""
     with path.open("rb") as file:
         kind = format_of(path.name, file.read(HEAD))
         file.seek(0)

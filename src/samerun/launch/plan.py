@@ -18,9 +18,13 @@ BOOTSTRAP = Path(__file__).parent.parent / "inside" / "bootstrap"
 
 @dataclass(frozen=True)
 class Plan:
-    """One run. ``modes`` holds what is not merely watched; ``functions`` is off, calls or lines."""
+    """One run. ``modes`` holds what is not merely watched; ``functions`` is off, calls or lines.
+
+    ``watched`` names the sources that are watched where ``modes`` says nothing else; None: all of them.
+    """
 
     modes: Mapping[str, Mode] = field(default_factory=dict)
+    watched: frozenset[str] | None = None
     probes: tuple[str, ...] = ("always", "verify")
     functions: str = "calls"
     zoom: tuple[str, ...] = ()
@@ -28,14 +32,17 @@ class Plan:
     deterministic: bool = False
     journal: bool = True
 
-    def write(self, folder: Path, root: Path, vault: Path) -> Path:
-        """Write the plan where the child finds it. ``folder`` is the run's own; ``root`` the project's."""
+    def write(self, folder: Path, root: Path, vault: Path | None) -> Path:
+        """Write the plan where the child finds it.
+
+        ``folder`` is the run's own; ``root`` the project's; without a ``vault`` the user's files are noted but not copied.
+        """
         trace = folder / "trace"
         trace.mkdir(parents=True, exist_ok=True)
         document = {
             "schema": SCHEMA, "root": str(root), "trace": str(trace), "functions": self.functions, "zoom": list(self.zoom),
             "steps": self.steps, "deterministic": self.deterministic, "arm": self._arm(), "run": str(folder),
-            "journal": str(folder / "journal") if self.journal else "", "vault": str(vault),
+            "journal": str(folder / "journal") if self.journal else "", "vault": str(vault or ""),
         }  # fmt: skip
         (folder / "journal").mkdir(exist_ok=True)
         path = folder / "plan.json"
@@ -68,9 +75,11 @@ class Plan:
     def _arm(self) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = []
         for source in all_sources().values():
-            mode = self.modes.get(source.name, Mode("watch"))
-            if source.arm is not None or (self.deterministic and source.deterministic is not None):
-                items.append(_item("source", source, mode))
+            mode = self.modes.get(source.name)
+            watched = self.watched is None or source.name in self.watched
+            armed = source.arm is not None and (mode is not None or watched)
+            if armed or (self.deterministic and source.deterministic is not None):
+                items.append(_item("source", source, mode or Mode("watch")))
         for probe in all_probes().values():
             if probe.level in self.probes:
                 items += [_item("probe", probe, Mode("watch"))]

@@ -77,6 +77,7 @@ class Trace:
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     counts: dict[tuple[str, str, str, str, int], int] = field(default_factory=dict)
     open_ended: list[str] = field(default_factory=list)  # lanes of processes that ended without closing
+    loaded: dict[str, tuple[str, str]] = field(default_factory=dict)  # installed package -> its version or "", its file
     cut: bool = False  # a bound on the trace's size was hit
 
     @property
@@ -124,6 +125,8 @@ def _read_shard(path: Path, trace: Trace) -> None:
             trace.seeds.append(Seed(*rest))
         elif kind == "note":
             trace.notes.append(tuple(rest))
+        elif kind == "loaded":
+            trace.loaded.update({name: (version, file) for name, version, file in rest[0]})
         elif kind == "cut":
             trace.cut = True
         elif kind == "end":

@@ -8,11 +8,12 @@ from pathlib import Path
 from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode
+from samerun.trace.generators import seeding_concerns
 from samerun.verify.causes import Entry, entries, shown
 from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.isolate import Isolated, Isolation, in_use
 from samerun.verify.options import Options
-from samerun.verify.result import Divergence, Result, RunNote, Warning_
+from samerun.verify.result import Divergence, Result, RunNote
 from samerun.verify.session import Inconclusive, Run, Session, alone
 
 Progress = Callable[[str, int, int], None]
@@ -31,7 +32,7 @@ def verify(options: Options, folder: Path, progress: Progress = lambda role, num
     result.folder = str(folder)
     if session is not None:
         result.runs = [RunNote(r.id, r.role, r.exit.code, round(r.exit.seconds, 3)) for r in session.runs]
-        result.warnings = warnings(session.runs)
+        result.warnings = seeding_concerns(session.runs[0].trace) if session.runs else []
         result.notes += [f"could not be restored: {words}" for words in session.unrestored]
         result.notes += _trace_notes(session.runs)
     return result
@@ -154,21 +155,6 @@ def divergence(findings: Sequence[Finding]) -> Divergence:
     probe = finding.difference.event.kind if finding.difference else finding.probe
     values = shown(finding) or finding.values
     return Divergence(entry.file, entry.line, entry.function, probe, entry.name, None, values, finding.words)
-
-
-def warnings(runs: Sequence[Run]) -> list[Warning_]:
-    """Rewinds, and draws made before the first seed, as the first run shows them."""
-    found: dict[tuple[str, str, int, str], Warning_] = {}
-    for seed in runs[0].trace.seeds if runs else ():
-        if not seed.note or not seed.file or seed.value == "None":
-            continue
-        words = {
-            "rewound": f"{seed.what}({seed.value}) rewinds {seed.source}: draws after it repeat earlier ones",
-            "late": f"{seed.what}({seed.value}) comes after {seed.draws_before} unseeded draws from {seed.source}",
-        }[seed.note]
-        key = (seed.note, seed.file, seed.line, seed.source)
-        found.setdefault(key, Warning_(seed.note, seed.source, seed.file, seed.line, seed.function, words))
-    return list(found.values())
 
 
 def _trace_notes(runs: Sequence[Run]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from samerun.trace.generators import Concern
+
 SCHEMA = "samerun.verify/1"
 Verdict = Literal["same", "fragile", "differs", "inconclusive"]
 
@@ -55,18 +57,6 @@ class RunNote:
     seconds: float
 
 
-@dataclass(frozen=True)
-class Warning_:  # noqa: N801 - ``Warning`` is Python's
-    """Something a reader should know although it makes no verdict: a rewind, draws before a seed."""
-
-    kind: str
-    source: str
-    file: str
-    line: int
-    function: str
-    words: str
-
-
 @dataclass
 class Result:
     """What a verification found."""
@@ -79,7 +69,7 @@ class Result:
     causes: list[Cause] = field(default_factory=list)
     latent: list[Cause] = field(default_factory=list)
     cosmetic: list[Cause] = field(default_factory=list)
-    warnings: list[Warning_] = field(default_factory=list)
+    warnings: list[Concern] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     folder: str = ""
 

@@ -1,0 +1,56 @@
+"""What the generators of one run did that a reader should know of, although it makes no verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from samerun.trace.read import Seed, Trace, Use
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One place that deserves a warning.
+
+    ``kind``: ``rewound`` (later draws repeat earlier ones), ``late`` (draws came before the first seed), ``entropy`` (drawn from
+    the operating system, which no seed reaches).
+    """
+
+    kind: str
+    source: str
+    file: str
+    line: int
+    function: str
+    words: str
+
+
+def seeding_concerns(trace: Trace) -> list[Concern]:
+    """Rewinds, and draws made before the first seed."""
+    return _first_of_each(_of_seed(seed) for seed in trace.seeds if seed.note and seed.file and seed.value != "None")
+
+
+def entropy_concerns(trace: Trace) -> list[Concern]:
+    """Draws from the operating system in the user's code."""
+    return _first_of_each(_of_entropy(use) for use in trace.uses if use.source == "os.entropy" and use.file)
+
+
+def _first_of_each(concerns: Iterable[Concern]) -> list[Concern]:
+    """One for each place."""
+    found: dict[tuple[str, str, str, int], Concern] = {}
+    for concern in concerns:
+        found.setdefault((concern.kind, concern.source, concern.file, concern.line), concern)
+    return list(found.values())
+
+
+def _of_seed(seed: Seed) -> Concern:
+    call = f"{seed.what}({seed.value})"
+    words = {
+        "rewound": f"{call} rewinds {seed.source}: draws after it repeat earlier ones",
+        "late": f"{call} comes after {seed.draws_before} unseeded draws from {seed.source}",
+    }[seed.note]
+    return Concern(seed.note, seed.source, seed.file, seed.line, seed.function, words)
+
+
+def _of_entropy(use: Use) -> Concern:
+    words = f"{use.what} draws from the operating system, which --seed does not reach; seed it, or --pin os.entropy"
+    return Concern("entropy", use.source, use.file, use.line, use.function, words)
