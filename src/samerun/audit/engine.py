@@ -60,6 +60,7 @@ def analyse(path: str, raw: bytes) -> FileFacts | None:
     if text.notebook is not None:
         cells = text.notebook.cells
         facts.marks["cells"] = [[start, cell[0], cell[2]] for start, cell in zip(text.notebook.starts, cells, strict=True)]
+    source.walk.drop()
     return facts
 
 

@@ -40,7 +40,7 @@ class Binding(NamedTuple):
 class Scope:
     """One namespace: a module, class, function, lambda or comprehension."""
 
-    __slots__ = ("bindings", "block", "globals", "kind", "node", "parameters", "parent", "qualname", "returns")
+    __slots__ = ("bindings", "block", "globals", "held", "kind", "node", "parameters", "parent", "qualname", "returns")
 
     def __init__(self, kind: str, qualname: str, node: ast.AST, parent: Scope | None) -> None:
         self.kind = kind
@@ -52,6 +52,7 @@ class Scope:
         self.parameters: list[str] = []
         self.block: list[Step] = []
         self.returns: list[ast.expr] = []
+        self.held: dict[object, str | None] = {}  # at the module: the paths of values, each found once
 
     def bind(self, name: str, kind: str, line: int, value: object) -> None:
         """Record that ``name`` gets a value on ``line``."""
@@ -177,7 +178,7 @@ def _name(node: ast.Name, scope: Scope, depth: int) -> str | None:
     if kind == "value" and isinstance(value, ast.expr):
         if isinstance(value, ast.Name) and value.id == name:
             return None
-        return _resolve(value, owner, depth + 1)
+        return _held(value, owner, depth)
     if kind in ("item", "enter") and isinstance(value, ast.expr):
         base = _resolve(value, owner, depth + 1)
         if base is None:
@@ -210,16 +211,30 @@ def _attribute(node: ast.Attribute, scope: Scope, depth: int) -> str | None:
 
 def _member(node: ast.Attribute, qualname: str, scope: Scope, depth: int) -> str | None:
     """What ``self.attr`` was given in its own class, when that is one known value."""
-    attributes = scope.module().bindings.get(f"{qualname}.{node.attr}")
+    module = scope.module()
+    key = f"{qualname}.{node.attr}"
+    attributes = module.bindings.get(key)
     if not attributes:
         return None
-    paths = set()
-    for binding in attributes:
-        value, holder = binding.value  # type: ignore[misc]
-        if not _is_none(value):
-            paths.add(_resolve(value, holder, depth + 1))
-    paths.discard(None)
-    return paths.pop() if len(paths) == 1 else None
+    if key not in module.held:
+        module.held[key] = None  # what is defined by itself has no path
+        paths = set()
+        for binding in attributes:
+            value, holder = binding.value  # type: ignore[misc]
+            if not _is_none(value):
+                paths.add(_resolve(value, holder, depth + 1))
+        paths.discard(None)
+        module.held[key] = paths.pop() if len(paths) == 1 else None
+    return module.held[key]
+
+
+def _held(value: ast.expr, owner: Scope, depth: int) -> str | None:
+    """The path of a bound value, found once; while it is being found it has none, which ends circles."""
+    held = owner.module().held
+    if value not in held:
+        held[value] = None
+        held[value] = _resolve(value, owner, depth + 1)
+    return held[value]
 
 
 def _is_none(node: ast.AST) -> bool:

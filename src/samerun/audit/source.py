@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from samerun.audit.model import Edit, Finding, Fix
 from samerun.audit.names import Scope, resolve
-from samerun.audit.walk import Walk
+from samerun.audit.walk import Walk, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,9 +93,17 @@ class Source:
         stack: list[ast.AST] = [self.tree]
         while stack:
             node = stack.pop()
-            for child in ast.iter_child_nodes(node):
-                parents[child] = node
-                stack.append(child)
+            for name in fields_of(node.__class__):
+                value = getattr(node, name, None)
+                if value.__class__ is list:
+                    children = [child for child in value if isinstance(child, ast.AST)]  # type: ignore[union-attr]
+                elif isinstance(value, ast.AST):
+                    children = [value]
+                else:
+                    continue
+                for child in children:
+                    parents[child] = node
+                stack.extend(children)
         return parents
 
     @cached_property
@@ -143,13 +151,13 @@ class Source:
                     found.append(node)
         return sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
-    def segment(self, node: ast.AST) -> str:
+    def segment(self, node: Any) -> str:
         """The source of ``node``."""
-        return ast.get_source_segment(self._decoded, node) or ast.unparse(node)
-
-    @cached_property
-    def _decoded(self) -> str:
-        return self.text.decode("utf-8")
+        first, last = node.lineno - 1, node.end_lineno - 1
+        if first == last:
+            return self.lines[first][node.col_offset : node.end_col_offset].decode()
+        rows = [self.lines[first][node.col_offset :], *self.lines[first + 1 : last], self.lines[last][: node.end_col_offset]]
+        return b"\n".join(rows).decode()
 
     @cached_property
     def lines(self) -> list[bytes]:

@@ -30,7 +30,8 @@ _PLAIN = frozenset(
 )
 
 
-def _fields(cls: type) -> tuple[str, ...]:
+def fields_of(cls: type) -> tuple[str, ...]:
+    """The fields of a node class that can hold nodes, annotations left out."""
     known = _FIELDS.get(cls)
     if known is None:
         names: tuple[str, ...] = cls._fields  # type: ignore[attr-defined]
@@ -51,6 +52,16 @@ class Walk:
         self.nodes: dict[type, list[tuple[Any, Scope]]] = defaultdict(list)
         self.calls: list[tuple[ast.Call, Scope]] = []
         self._block(tree.body, self.module, self.module.block)
+
+    def drop(self) -> None:
+        """Untie the scopes, so that the tree is freed at once: they refer to each other, and the collector is off."""
+        for scope in self.scopes:
+            scope.parent = None
+            scope.block.clear()
+            scope.bindings.clear()
+            scope.held.clear()
+        self.nodes.clear()
+        self.calls.clear()
 
     def _block(self, body: list[ast.stmt], scope: Scope, out: list[Step]) -> None:
         for statement in body:
@@ -89,7 +100,7 @@ class Walk:
                 here = self._comprehension(node, here)
             elif cls is ast.NamedExpr:
                 here.function().bind(node.target.id, "value", node.lineno, node.value)  # type: ignore[attr-defined]
-            for name in _fields(cls):
+            for name in fields_of(cls):
                 value = getattr(node, name, None)
                 if value.__class__ is list:
                     stack.extend([(item, here) for item in value if item is not None])  # type: ignore[union-attr]
