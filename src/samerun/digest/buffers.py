@@ -88,7 +88,7 @@ def plain_array(walk: Walk, value: Any, name: str = "numpy.ndarray") -> Seen:
     elif not value.flags.c_contiguous:
         value = in_c_order(walk, value)
     # Only plain numbers can be exported as a buffer; the bytes of the others are viewed. An empty array has none.
-    memory = value if dtype.kind in "biufc" else (value.reshape(-1).view("u1") if value.nbytes else b"")
+    memory = value if dtype.kind in "biuf" else (value.reshape(-1).view("u1") if value.nbytes else b"")
 
     def elements(step: int) -> bytes:
         return bytes((value if step == 1 else value.reshape(-1)[::step]).tobytes())

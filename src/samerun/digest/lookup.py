@@ -11,6 +11,7 @@ import os
 import sys
 from _weakref import ref
 
+from samerun.digest.hashing import token_of
 from samerun.digest.structure import bases_of, module_of, name_of, qualname_of
 
 TYPE_CHECKING = False
@@ -29,14 +30,13 @@ _PACKAGES = {name[:-3] for name in os.listdir(_FOLDER) if name.endswith(".py")} 
 # Classes of the standard library that families/standard.py does not name are machinery (locks, files, threads):
 # opaque, with all that derive from them. These modules are the exception: their classes hold plain values or nothing.
 _PLAIN_MODULES = {
-    "_collections_abc",
     "abc",
     "argparse",
     "builtins",
     "collections",
+    "collections.abc",
     "contextlib",
     "dataclasses",
-    "functools",
     "ipaddress",
     "numbers",
     "statistics",
@@ -105,6 +105,4 @@ def _family(root: str) -> tuple[dict[str, Handler], dict[str, Handler]]:
 
 def opaque(_walk: Walk, value: object) -> Seen:
     """A value that is no data (a lock, a socket, a running generator): its type's name is all that counts."""
-    from samerun.digest.hashing import token_of
-
     return "opaque", token_of(b"opaque\0", name_of(type(value)).encode("utf-8", "replace")), None, None, None

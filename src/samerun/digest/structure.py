@@ -16,7 +16,13 @@ namespace_of: Callable[[type], Mapping[str, Any]] = type.__dict__["__dict__"].__
 qualname_of: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 _module_of = type.__dict__["__module__"].__get__
 _GETSET = type(type.__dict__["__dict__"])
-_MEMBER = type(type.__dict__["__mro__"])
+
+
+class _Slotted:
+    __slots__ = ("slot",)
+
+
+_MEMBER = type(_Slotted.__dict__["slot"])
 
 
 def module_of(cls: type) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DEPTH = 8
 NODES = 100_000
 BYTES = 256 << 20
+SHORT = 80  # characters of a preview; longer strings are texts
 MOST_PARTS = 64
 MOST_BITS = 256  # elements whose bits a record keeps, so that two records can be compared in ULPs
 MOST_REORDERED = 10_000  # elements up to which "the same values in another order" can be told
@@ -29,7 +30,8 @@ NOT_LOOKED_AT = "<not looked at>"
 
 # Marshal's format 2 writes the scalars of Python canonically (NaN payloads and -0.0 included), with their length.
 FORMAT = 2
-_FLAT = {id(cls) for cls in (type(None), bool, int, float, complex, str, bytes)}
+_TEXTS = {id(str), id(bytes)}
+_FLAT = {id(cls) for cls in (type(None), bool, int, float, complex)} | _TEXTS
 _ADDRESS = b" at 0x"
 
 
@@ -39,12 +41,12 @@ class Walk:
     ``detail`` is 2 for the value itself, 1 for its members where each gets a part, 0 where only the digest matters.
     """
 
-    __slots__ = ("cuts", "cycles", "depth", "depth_limit", "detail", "memo", "nodes", "path", "size", "size_limit")
+    __slots__ = ("cuts", "cycles", "depth", "depth_limit", "detail", "memo", "node_limit", "nodes", "path", "size", "size_limit")
 
     def __init__(self, detail: int, depth: int = DEPTH, nodes: int = NODES, size: int = BYTES) -> None:
         self.detail = detail
         self.depth_limit = depth
-        self.nodes = nodes
+        self.nodes = self.node_limit = nodes
         self.size = self.size_limit = size
         self.depth = 0
         self.cycles = 0
@@ -105,7 +107,7 @@ class Walk:
         self.cut(f"bytes beyond {self.size_limit}", length - left)
         return sampled_hash(memoryview(memory).cast("B"), left)
 
-    def blob(self, tag: bytes, data: bytes) -> bytes:
+    def blob(self, tag: bytes, data: bytes | memoryview) -> bytes:
         """The token of ``tag`` and canonical bytes of any length."""
         return token_of(tag, b"\0", self.data(data, len(data)))
 
@@ -163,7 +165,7 @@ class Walk:
         detailed = self.detail == 2 and total <= MOST_PARTS
         self.detail = 1 if detailed else 0
         if total > self.nodes:  # which of them come first is chance, so a part of them would be chance too
-            self.cut(f"values beyond {NODES}", total)
+            self.cut(f"values beyond {self.node_limit}", total)
             items = []
         seens = [(item, self.see(item)) for item in items]
         token = token_of(_head(tag, total), *sorted([seen[1] for _, seen in seens]))
@@ -191,7 +193,7 @@ class Walk:
         most = max(0, self.nodes // each)
         if len(items) <= most:
             return items
-        self.cut(f"values beyond {NODES}", len(items) - most)
+        self.cut(f"values beyond {self.node_limit}", len(items) - most)
         return items[:most]
 
 
@@ -238,9 +240,11 @@ def _floats_preview(items: list[Any]) -> dict[str, Any] | None:
 
 
 def _flat(items: list[Any]) -> bytes | None:
-    """Builtin scalars, written at once; None where one is something else, or a text that may hold an address."""
-    if {id(type(item)) for item in items} <= _FLAT:
-        written = dumps(items, FORMAT)
-        if _ADDRESS not in written:
-            return written
-    return None
+    """Builtin scalars, written at once; None where one is something else, a long text, or one with an address."""
+    kinds = {id(type(item)) for item in items}
+    if not kinds <= _FLAT:
+        return None
+    if kinds & _TEXTS and any(id(type(item)) in _TEXTS and len(item) > SHORT for item in items):
+        return None
+    written = dumps(items, FORMAT)
+    return None if _ADDRESS in written else written

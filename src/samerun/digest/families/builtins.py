@@ -6,8 +6,8 @@ from marshal import dumps
 
 from samerun.digest.hashing import token_of
 from samerun.digest.lookup import opaque
-from samerun.digest.structure import name_of, namespace_of, qualname_of, state_of
-from samerun.digest.walk import FORMAT, part_of
+from samerun.digest.structure import bases_of, name_of, namespace_of, qualname_of, state_of
+from samerun.digest.walk import FORMAT, SHORT, part_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from samerun.digest.walk import Seen, Walk
 
-_SHORT = 80  # characters of a preview; longer strings are text
 _ADDRESS = " at 0x"
 
 
@@ -51,7 +50,7 @@ def _str(walk: Walk, value: Any) -> Seen:
     exact = str.__str__(value)
     if _ADDRESS in exact:
         exact = _without_addresses(exact)
-    if len(exact) <= _SHORT:
+    if len(exact) <= SHORT:
         seen: Seen = ("scalar", dumps(exact, FORMAT), _quoted(exact) if walk.detail else None, None, None)
     else:
         token = walk.blob(b"str", exact.encode("utf-8", "surrogatepass"))
@@ -62,7 +61,7 @@ def _str(walk: Walk, value: Any) -> Seen:
 
 def _quoted(text: str) -> str:
     quoted = repr(text)
-    return quoted if len(quoted) <= _SHORT else quoted[: _SHORT - 3] + "..."
+    return quoted if len(quoted) <= SHORT else quoted[: SHORT - 3] + "..."
 
 
 def _without_addresses(text: str) -> str:
@@ -77,8 +76,8 @@ def _without_addresses(text: str) -> str:
 
 def _bytes(walk: Walk, value: Any) -> Seen:
     exact = value if type(value) is bytes else bytes.__getitem__(value, slice(None))
-    if len(exact) <= _SHORT:
-        seen: Seen = ("scalar", dumps(exact, FORMAT), repr(exact)[:_SHORT] if walk.detail else None, None, None)
+    if len(exact) <= SHORT:
+        seen: Seen = ("scalar", dumps(exact, FORMAT), repr(exact)[:SHORT] if walk.detail else None, None, None)
     else:
         preview = f"{exact[:16]!r}... ({len(exact)} bytes)" if walk.detail else None
         seen = ("text", walk.blob(b"bytes", exact), preview, None, None)
@@ -86,6 +85,8 @@ def _bytes(walk: Walk, value: Any) -> Seen:
 
 
 def _buffer(walk: Walk, value: Any) -> Seen:
+    if type(value) not in (memoryview, bytearray):
+        value = bytearray.__getitem__(value, slice(None))  # a subclass may say what its buffer is
     with memoryview(value) as view:
         shape = f"{view.format}{view.shape}"
         raw = view.cast("B") if view.c_contiguous and 0 not in (view.shape or ()) else view.tobytes()
@@ -100,7 +101,7 @@ def _range(_walk: Walk, value: Any) -> Seen:
 
 
 def _digits_of(numbers: tuple[int, ...]) -> str:
-    return ", ".join(_digits(number) for number in numbers)[:_SHORT]
+    return ", ".join(_digits(number) for number in numbers)[:SHORT]
 
 
 def _slice(walk: Walk, value: Any) -> Seen:
@@ -113,12 +114,20 @@ def _sequence(base: type) -> Callable[[Walk, Any], Seen]:
         cls = type(value)
         if cls is base:
             return walk.sequence(base.__qualname__, items)
-        fields = namespace_of(cls).get("_fields")  # a named tuple's
-        names = fields if type(fields) is tuple and all(type(name) is str for name in fields) else ()
+        names = _fields(cls) if base is tuple else ()
         text = qualname_of(cls) if names else f"{qualname_of(cls)}({len(items)})"
         return _subclassed(walk, value, walk.sequence(name_of(cls), items, text, names))
 
     return sequence
+
+
+def _fields(cls: type) -> tuple[str, ...]:
+    """The names of a named tuple's fields; none for other tuples."""
+    for ancestor in bases_of(cls):
+        fields = namespace_of(ancestor).get("_fields")
+        if type(fields) is tuple and all(type(name) is str for name in fields):
+            return fields
+    return ()
 
 
 def _set(base: type) -> Callable[[Walk, Any], Seen]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sys
+from marshal import dumps
 
 from samerun.digest.buffers import dtype_name, plain_array
 from samerun.digest.hashing import token_of
 from samerun.digest.structure import name_of, qualname_of, state_of
+from samerun.digest.walk import FORMAT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from samerun.digest.walk import Seen, Walk
+
+
+_dtype_of: Callable[[Any], Any] | None = None
+_bytes_of: Callable[[Any], bytes] | None = None
 
 
 def _array(walk: Walk, value: Any) -> Seen:
@@ -70,16 +77,17 @@ def _masked(walk: Walk, value: Any) -> Seen:
 
 
 def _scalar(walk: Walk, value: Any) -> Seen:
-    base = sys.modules["numpy"].generic  # its own methods, whatever a subclass of float64 defines
-    dtype = base.dtype.__get__(value)
-    raw = base.tobytes(value)
+    global _dtype_of, _bytes_of
+    if _dtype_of is None or _bytes_of is None:
+        base = sys.modules["numpy"].generic  # its own methods, whatever a subclass of float64 defines
+        _dtype_of, _bytes_of = base.dtype.__get__, base.tobytes
+    dtype, raw = _dtype_of(value), _bytes_of(value)
     if dtype.names is not None or dtype.hasobject or dtype.char in "gGT":
         return walk.see(_zero_d(dtype, raw))
-    name = dtype_name(dtype)
-    token = token_of(b"numpy.generic\0%d\0" % len(raw), name.encode(), b"\0", raw)
+    token = token_of(dumps((dtype_name(dtype), raw), FORMAT))
     if not walk.detail:
         return "scalar", token, None, None, None
-    exact = _zero_d(dtype, raw)[()]
+    exact = value if type(value) is dtype.type else _zero_d(dtype, raw)[()]
     words = repr(exact.item()) if dtype.kind in "SUV" else str(exact)
     return "scalar", token, f"np.{dtype.type.__name__}({words})"[:80], None, f"numpy.{qualname_of(type(value))}"
 

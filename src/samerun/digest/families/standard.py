@@ -23,7 +23,8 @@ def _time(name: str) -> Callable[[Walk, Any], Seen]:
 
     def time(walk: Walk, value: Any) -> Seen:
         base = getattr(sys.modules["datetime"], name)
-        state = base.__reduce_ex__(value, 4)[1]
+        own = base.__dict__
+        state = (own["__reduce_ex__"](value, 4) if "__reduce_ex__" in own else own["__reduce__"](value))[1]
         zone = state[1] if len(state) == 2 and type(state[0]) is bytes else None
         token = walk.see([name_of(type(value)), *state])[1]
         words = str(base(state[0]) if type(state[0]) is bytes else base(*state))

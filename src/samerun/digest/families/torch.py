@@ -17,73 +17,94 @@ if TYPE_CHECKING:
 
     from samerun.digest.walk import Seen, Walk
 
-_NAME = "torch.Tensor"
 _DEEPEST = 64  # modules within modules
 _dtype_names: dict[Any, str] = {}
 
 
+class _Own:
+    """The accessors of torch's own tensor class, whatever a subclass or a mode would answer."""
+
+    def __init__(self, base: Any) -> None:
+        self.is_cpu = base.is_cpu.__get__
+        self.is_meta = base.is_meta.__get__
+        self.is_quantized = base.is_quantized.__get__
+        self.layout = base.layout.__get__
+        self.dtype = base.dtype.__get__
+        self.shape = base.shape.__get__
+        self.nbytes = base.nbytes.__get__
+        self.is_conj = base.is_conj
+        self.is_neg = base.is_neg
+        self.is_contiguous = base.is_contiguous
+        self.data_ptr = base.data_ptr
+        self.element_size = base.element_size
+        self.stride = base.stride
+        self.storage_offset = base.storage_offset
+        self.untyped_storage = base.untyped_storage
+
+
+_own: _Own | None = None
+
+
 def _tensor(walk: Walk, value: Any) -> Seen:
+    global _own
     torch = sys.modules["torch"]
+    if _own is None:
+        _own = _Own(torch._C.TensorBase)
     if torch._C._len_torch_function_stack() or type(value) not in (torch.Tensor, torch.nn.Parameter):
-        with torch._C.DisableTorchFunction():  # else reading ``shape`` would call the mode or the subclass
-            return _read(walk, value, torch)
-    return _read(walk, value, torch)
+        with torch._C.DisableTorchFunction():  # else even reading the shape would call the mode or the subclass
+            return _read(walk, value, torch, _own)
+    return _read(walk, value, torch, _own)
 
 
-def _read(walk: Walk, value: Any, torch: Any) -> Seen:
-    base = torch._C.TensorBase
-    if base.is_cpu.__get__(value) and base.layout.__get__(value) is torch.strided and not _is_lazy(value, base):
-        if base.is_contiguous(value):
-            memory = memory_at(base.data_ptr(value), base.nbytes.__get__(value))
-            return _array(walk, value, memory, base)
+def _read(walk: Walk, value: Any, torch: Any, own: _Own) -> Seen:
+    if own.is_cpu(value) and own.layout(value) is torch.strided and not _is_lazy(value, own):
+        if own.is_contiguous(value):
+            return _array(walk, value, memory_at(own.data_ptr(value), own.nbytes(value)), own)
         if "numpy" in sys.modules:
-            return _array(walk, value, memoryview(_strided(walk, value, base)).cast("B"), base)
-    if base.is_meta.__get__(value):
-        return _array(walk, value, memoryview(b""), base)
-    return _by_operators(walk, value, torch)
+            return _array(walk, value, memoryview(_strided(walk, value, own)), own)
+    if own.is_meta(value):
+        return _array(walk, value, memoryview(b""), own)
+    return walk.enter(value, _by_operators)
 
 
-def _is_lazy(value: Any, base: Any) -> bool:
+def _is_lazy(value: Any, own: _Own) -> bool:
     """Whether the memory holds the conjugate or the negative of the values, or codes for them."""
-    return bool(base.is_conj(value) or base.is_neg(value) or base.is_quantized.__get__(value))
+    return bool(own.is_conj(value) or own.is_neg(value) or own.is_quantized(value))
 
 
-def _array(walk: Walk, value: Any, memory: memoryview, base: Any) -> Seen:
-    width = base.element_size(value)
-    shape = tuple(base.shape.__get__(value))
-    dtype = _dtype_name(base.dtype.__get__(value))
-    return array(walk, _NAME, dtype, shape, memory, len(memory), lambda step: every(memory, width, step))
-
-
-def _dtype_name(dtype: Any) -> str:
+def _array(walk: Walk, value: Any, memory: memoryview, own: _Own) -> Seen:
+    dtype, width = own.dtype(value), own.element_size(value)
     name = _dtype_names.get(dtype)
     if name is None:
         name = _dtype_names[dtype] = str(dtype).removeprefix("torch.")
-    return name
+    shape = tuple(own.shape(value))
+    return array(walk, "torch.Tensor", name, shape, memory, len(memory), lambda step: every(memory, width, step))
 
 
-def _strided(walk: Walk, value: Any, base: Any) -> Any:
+def _strided(walk: Walk, value: Any, own: _Own) -> Any:
     """A C-ordered copy of the elements as raw bytes, made by NumPy: a copy by torch would be an operator."""
-    storage, width = base.untyped_storage(value), base.element_size(value)
+    storage, width = own.untyped_storage(value), own.element_size(value)
     memory = memory_at(storage.data_ptr(), storage.nbytes())
-    strides = tuple(width * stride for stride in base.stride(value))
-    view = sys.modules["numpy"].ndarray(
-        tuple(base.shape.__get__(value)), f"V{width}", memory, base.storage_offset(value) * width, strides
-    )
+    strides = tuple(width * stride for stride in own.stride(value))
+    ndarray, offset = sys.modules["numpy"].ndarray, own.storage_offset(value) * width
+    view = ndarray(tuple(own.shape(value)), f"V{width}", memory, offset, strides)
     return in_c_order(walk, view).reshape(-1).view("u1")
 
 
-def _by_operators(walk: Walk, value: Any, torch: Any) -> Seen:
+def _by_operators(walk: Walk, value: Any) -> Seen:
     """Tensors of other devices and layouts: brought to the host, out of sight of modes and autograd."""
+    torch = sys.modules["torch"]
     if torch.cuda.is_available() and torch.cuda.is_current_stream_capturing():
         return walk.missed(value, "captured into a CUDA graph")  # a copy would break the capture
     with torch.utils._python_dispatch._disable_current_modes(), torch.no_grad():
         plain = value.detach()
         if plain.is_quantized:
-            return walk.see(["quantized", plain.int_repr(), str(plain.qscheme()), repr(plain.dequantize().dtype)])
+            pairs = [("codes", plain.int_repr()), ("scheme", str(plain.qscheme())), ("values", plain.dequantize())]
+            return walk.mapping("torch.Tensor[quantized]", pairs, f"torch.Tensor[{plain.dtype}]{tuple(plain.shape)}")
         if plain.layout is torch.sparse_coo:
             plain = plain.coalesce()
-            return walk.see(["sparse_coo", list(plain.shape), plain.indices(), plain.values()])
+            pairs = [("indices", plain.indices()), ("values", plain.values()), ("shape", list(plain.shape))]
+            return walk.mapping("torch.Tensor[sparse]", pairs, f"torch.Tensor[sparse_coo]{tuple(plain.shape)}")
         if plain.layout is not torch.strided:
             plain = plain.to_dense()
         return walk.see(plain.cpu().resolve_conj().resolve_neg().contiguous())
@@ -91,11 +112,23 @@ def _by_operators(walk: Walk, value: Any, torch: Any) -> Seen:
 
 def _generator(walk: Walk, value: Any) -> Seen:
     torch = sys.modules["torch"]
-    with torch.utils._python_dispatch._disable_current_modes(), torch._C.DisableTorchFunction():
-        state = torch._C.Generator.get_state(value)
-    device = str(torch._C.Generator.device.__get__(value))
+    own = torch._C.Generator
+    if torch._C._len_torch_dispatch_stack() or torch._C._len_torch_function_stack():
+        with torch.utils._python_dispatch._disable_current_modes(), torch._C.DisableTorchFunction():
+            state = own.get_state(value)
+    else:
+        state = own.get_state(value)
+    device = str(own.device.__get__(value))
     walk.detail = 0
     return "rng", walk.sequence("torch.Generator", [state, device])[1], device, None, None
+
+
+def _storage(walk: Walk, value: Any) -> Seen:
+    if value.device.type != "cpu":
+        return walk.missed(value, "a storage on another device")
+    length = value.nbytes()
+    token = walk.blob(b"torch.storage", memory_at(value.data_ptr(), length))
+    return "text", token, f"{length} bytes", None, None
 
 
 def _constant(walk: Walk, value: Any) -> Seen:
@@ -155,6 +188,7 @@ def _loader(walk: Walk, value: Any) -> Seen:
 
 LEAVES = {
     "Tensor": _tensor,
+    "UntypedStorage": _storage,
     "_BaseDataLoaderIter": opaque,
     "device": _constant,
     "dtype": _constant,
