@@ -86,7 +86,7 @@ class Watcher:
     def _enter(self, frame: FrameType, code: CodeType) -> Any:
         known = self.codes.get(code)
         if known is None:
-            where = f"{self.record.user.short(code.co_filename)}:{code.co_firstlineno}"
+            where = f"{self.record.user.short(code.co_filename)}:{code.co_name}"
             known = self.codes[code] = Code(code, where in self.zoom)
             if self.lines:
                 known.table = statements_of(code)

@@ -35,6 +35,16 @@ def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = 
     and left something different are the places. With neither, the first difference has to do.
     """
     told = hard(findings) if only_hard else list(findings)
+    found = placed(told, uses)
+    if not found and uses and told:
+        found = [_used(_first_uses(uses)[0], told[0])]
+    if not found and told:
+        found = [_entered(_first_placed(told))]
+    return found[:MOST]
+
+
+def placed(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
+    """The entries that the traces show; empty when they only show that something differs."""
     origins = _origins(told)
     entered = {_place(f.difference): f for f in origins}
     changed = {_place(f.difference): f for f in reversed(told) if f.difference is not None}
@@ -43,12 +53,13 @@ def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = 
         for use in _first_uses(uses)
         if (finding := _effect(use, changed if _direct(use) else entered)) is not None
     ]
-    found = seen or [_entered(finding) for finding in origins]
-    if not found and uses and told:
-        found = [_used(_first_uses(uses)[0], told[0])]
-    if not found and told:
-        found = [_entered(_first_placed(told))]
-    return found[:MOST]
+    return seen or [_entered(finding) for finding in origins]
+
+
+def begins_at(findings: Sequence[Finding]) -> Place | None:
+    """The first place of the program at which anything hard differs."""
+    placed = [f.difference for f in hard(findings) if f.difference is not None and f.difference.event.line]
+    return _place(min(placed, key=lambda d: (d.lane, d.index))) if placed else None
 
 
 def _origins(findings: Iterable[Finding]) -> list[Finding]:

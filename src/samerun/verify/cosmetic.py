@@ -22,7 +22,7 @@ _REWRITES = re.compile(r"[\r\x08]+")
 _BAR_HEAD = re.compile(r"(?P<name>[^|]*?)(?:\d{1,3}%\|[^|]*\|\s*[\d.]+\w*/|[\d.]+\w*/|(?=\d+it))[\d.]+\w*\s*")
 _BAR_TAIL = re.compile(r"\[[\d:]*\d:\d\d(?:<[\d:?]+)?(?:,\s*[^\],=]*/[^\],=]*)?(?:,\s*)?(?P<figures>[^\]]*)\]")
 _LONGEST_BAR = 1000  # characters
-_MAYBE = re.compile(r"\d|host")  # nothing cosmetic is without a digit but a host's name
+_MAYBE = re.compile(r"\d|host|tmp")  # nothing cosmetic is without a digit but names of hosts and temporary files
 _SPACES = re.compile(r"\s+")
 
 

@@ -9,7 +9,7 @@ from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode, Source
 from samerun.trace.read import Use
-from samerun.verify.causes import Entry, entries, shown
+from samerun.verify.causes import Entry, Place, begins_at, entries, placed, shown
 from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
@@ -44,6 +44,7 @@ class Isolation:
         self.sources = list(sources)
         self.pins = pinned(options)
         self.found = Isolated()
+        self.begins: dict[str, Place | None] = {}  # source -> where the run with only it free first left the reference
 
     def run(self) -> Isolated:
         """Make the reference, then free each source in turn. Raises Inconclusive when the budget is spent."""
@@ -56,7 +57,16 @@ class Isolation:
             return self.found
         for name in self.sources:
             self._free(all_sources()[name], reference)
+        self._drop_shadowed()
         return self.found
+
+    def _drop_shadowed(self) -> None:
+        """Whatever changes what is allocated moves addresses too: a source whose difference begins at a line where addresses
+        enter shows their doing, not its own.
+        """
+        theirs = {(cause.file, cause.line) for cause in self.found.causes if cause.source == "addresses"}
+        shadowed = {name for name, place in self.begins.items() if name != "addresses" and place in theirs}
+        self.found.causes = [cause for cause in self.found.causes if cause.source not in shadowed]
 
     def _reference(self) -> Run:
         first, second = self._pinned_run("reference", {}), self._pinned_run("reference", {})
@@ -125,22 +135,39 @@ class Isolation:
         tries = 3 if source.name == "schedule" else 1
         for attempt in range(1, tries + 1):
             run = self._freed_run(source, attempt)
-            allowed = frozenset({source.cosmetic}) if source.cosmetic else frozenset[str]()
-            findings = compare_runs(reference, run, allowed)
+            findings = compare_runs(reference, run, _allowed(source))
             if findings:
                 break
-        uses = leftover_uses(run) if source.name == "leftovers" else _uses(run, source.name)
+        if hard(findings) and not placed(hard(findings), _uses(run, source.name)):
+            findings, run = self._closer(source, attempt, findings, run)
+        uses = _uses(run, source.name)
         if hard(findings):
+            self.begins[source.name] = begins_at(findings)
             self.found.causes += self._causes(source, findings, uses, (1, attempt))
         elif findings:
             places = entries(findings, uses, only_hard=False)
             self.found.cosmetic += [self._cause(source, entry, (1, attempt)) for entry in places]
 
-    def _freed_run(self, source: Source, attempt: int) -> Run:
-        if source.name == "leftovers":
-            return self._pinned_run("free-leftovers", {}, clean=False)
+    def _closer(self, source: Source, attempt: int, findings: list[Finding], run: Run) -> tuple[list[Finding], Run]:
+        """No statement shows where the difference enters: it does so in an execution that was not recorded. The same pair
+        again, with every execution in the functions that differ first.
+        """
+        functions = tuple(
+            dict.fromkeys(f"{e.file}:{e.function}" for f in hard(findings) if f.difference and (e := f.difference.event).file)
+        )
+        if not functions:
+            return findings, run
+        self.session.planned += 2
+        reference = self.session.run("zoom-reference", replace(self._plan(self.pins), zoom=functions[:3]))
+        closer = self._freed_run(source, attempt, zoom=functions[:3])
+        found = compare_runs(reference, closer, _allowed(source))
+        return (found, closer) if placed(hard(found), _uses(closer, source.name)) else (findings, run)
+
+    def _freed_run(self, source: Source, attempt: int, zoom: tuple[str, ...] = ()) -> Run:
         role = f"free-{source.name}" + (f"-{attempt}" if attempt > 1 else "")
-        return self._pinned_run(role, {source.name: Mode("perturb", self.options.seed + attempt)})
+        clean = source.name != "leftovers"
+        modes = {**self.pins, source.name: Mode("perturb", self.options.seed + attempt)} if clean else self.pins
+        return self.session.run(role, replace(self._plan(modes), zoom=zoom), clean=clean)
 
     def _causes(self, source: Source, findings: Sequence[Finding], uses: Sequence[Use], differs: tuple[int, int]) -> list[Cause]:
         return [self._cause(source, entry, differs) for entry in entries(findings, uses)]
@@ -175,7 +202,14 @@ def in_use(runs: Sequence[Run], options: Options) -> list[str]:
     return sorted(names, key=lambda name: name != "leftovers")  # leftovers first: the reference's files are still there
 
 
+def _allowed(source: Source) -> frozenset[str]:
+    """The kinds of token that may differ in this source's runs without counting."""
+    return frozenset({source.cosmetic} - {""})
+
+
 def _uses(run: Run, source: str) -> list[Use]:
+    if source == "leftovers":
+        return leftover_uses(run)
     return [use for use in run.trace.uses if use.source == source and use.phase != "seeded"]
 
 

@@ -13,7 +13,8 @@ _IN_A_STEP = {"batch", "loss", "grad", "weights"}
 
 def ops_of(session: Session, plan: Plan, findings: list[Finding]) -> list[Finding]:
     """When the first difference is inside an optimizer step: two more runs of ``plan`` with every ATen op recorded, and what
-    differs between those; else, or if those two agree, what was given."""
+    differs between those; else, or if those two agree, what was given.
+    """
     first = next((f for f in findings if f.difference is not None and not f.difference.structure), None)
     if first is None or first.difference is None or first.difference.event.kind not in _IN_A_STEP:
         return findings
