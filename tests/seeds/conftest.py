@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from samerun.seeds import ranks, seeding, snapshot
+from samerun.seeds import arrivals, ranks, seeding, snapshot
 
 SRC = str(Path(__file__).parents[2] / "src")
 LAUNCHED = [name for _, *names in ranks.LAUNCHERS for name in names] + ["TF_CONFIG", "SAMERUN_SEED", "PYTHONHASHSEED"]
@@ -22,6 +22,8 @@ def _as_if_never_seeded(monkeypatch):
     monkeypatch.setattr(seeding, "_root", None)
     monkeypatch.setattr(seeding, "_report", None)
     monkeypatch.setattr(seeding, "_deterministic", False)
+    monkeypatch.setattr(arrivals, "numbers", None)
+    monkeypatch.setattr(arrivals, "listener", None)
     monkeypatch.setattr(snapshot, "_registered", {})
     yield
     snapshot.put(before)

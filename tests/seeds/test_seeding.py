@@ -230,9 +230,7 @@ def test_tensorflow_and_jax_say_what_came_too_late(play):
 
 
 def test_reexec_brings_the_hash_seed_once(play):
-    done = play(
-        "import sys, samerun; samerun.seed(5, reexec=True); print(hash('a'), sys.argv[1:])", PYTHONHASHSEED="random"
-    )
+    done = play("import sys, samerun; samerun.seed(5, reexec=True); print(hash('a'), sys.argv[1:])", PYTHONHASHSEED="random")
     again = play("import samerun, os; print(hash('a'))", PYTHONHASHSEED="5")
     assert done.stdout.split()[0] == again.stdout.split()[0]
     assert done.stderr == "samerun: starting again with PYTHONHASHSEED=5\n"
@@ -255,9 +253,7 @@ def test_reexec_keeps_options_and_arguments(play):
 
 def test_reexec_cannot_help_an_interpreter_that_ignores_the_environment(play):
     src = sys.modules["samerun"].__file__.rpartition("/samerun/")[0]
-    done = play(
-        f"import sys; sys.path.insert(0, {src!r}); import samerun; samerun.seed(5, reexec=True)", "-E", check=False
-    )
+    done = play(f"import sys; sys.path.insert(0, {src!r}); import samerun; samerun.seed(5, reexec=True)", "-E", check=False)
     assert done.returncode == 1
     assert "was the interpreter started with -E or -I?" in done.stderr
 

@@ -1,4 +1,4 @@
-"""The process-wide generators of the frameworks in use, seeded now or when they are imported; imports none itself.
+"""The process-wide generators of the frameworks that the program has imported; imports none itself.
 
 Which they are is found by the names of the files in ``samerun.sources``: ``torch.py`` is loaded once the program has
 imported ``torch``, ``numpy_random.py`` once it has imported ``numpy``, ``python_random.py`` with ``random``.
@@ -11,10 +11,9 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from types import ModuleType
 
-    from samerun.seeds.streams import Stream
     from samerun.sources.protocol import Source
 
 _STANDARD_LIBRARY = "python_"
@@ -63,12 +62,16 @@ def in_use() -> Iterator[tuple[Source, ModuleType]]:
                     yield source, module
 
 
+def load_lazy(names: Collection[str]) -> None:
+    """Import the modules of the named generators where the program has the package: NumPy leaves its own for later."""
+    from importlib import import_module
+
+    for package, stems in packages().items():
+        if package in sys.modules or package in sys.stdlib_module_names:
+            for source in map(load, stems):
+                if source.name in names and source.modules:
+                    import_module(source.modules[0])
+
+
 def _still_loading(module: ModuleType) -> bool:
     return bool(getattr(getattr(module, "__spec__", None), "_initializing", False))
-
-
-def enter(stream: Stream) -> None:
-    """Seed every process-wide generator in use from ``stream``, each with 256 bits of its own."""
-    for source, module in generators():
-        assert source.seed is not None
-        source.seed(module, stream[source.name].int(256))

@@ -83,6 +83,4 @@ def _tensorflow(text: str) -> Rank:
         before = sum(sizes[kind] for kind in _TF_TASKS[: _TF_TASKS.index(task["type"])] if kind in sizes)
         return Rank(before + int(task["index"]), sum(sizes.values()), "TF_CONFIG")
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(
-            f"TF_CONFIG names no training process ({error!r}): expected a cluster and this task in it"
-        ) from error
+        raise ValueError(f"TF_CONFIG names no training process ({error!r}): expected a cluster and this task in it") from error

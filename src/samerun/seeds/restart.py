@@ -45,13 +45,15 @@ def needed(n: int, deterministic: bool) -> dict[str, str]:
 
 
 def _switches() -> dict[str, str]:
-    """What the determinism switches of the frameworks read from the environment."""
+    """What the determinism switches of the installed frameworks read from the environment."""
+    from importlib.util import find_spec
+
     from samerun.seeds import process
     from samerun.sources.protocol import Mode
 
     found: dict[str, str] = {}
-    for stems in process.packages().values():
-        for source in map(process.load, stems):
+    for package, stems in process.packages().items():
+        for source in map(process.load, stems if find_spec(package) else []):
             if source.deterministic is not None and source.environ is not None:
                 values = source.environ(Mode("pin"))
                 found.update({name: value for name, value in values.items() if value is not None})

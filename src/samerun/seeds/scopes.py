@@ -67,9 +67,7 @@ class Scope:
     def __call__(self, function: Function) -> Function:
         """Decorate: each call of ``function`` runs in this scope."""
         if inspect.isasyncgenfunction(function):
-            raise TypeError(
-                f"{function.__qualname__} is an async generator; open 'async with samerun.scope()' inside it"
-            )
+            raise TypeError(f"{function.__qualname__} is an async generator; open 'async with samerun.scope()' inside it")
         if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
             wrapper = self._stepwise(function)
         else:
@@ -112,7 +110,7 @@ class Scope:
             try:
                 snapshot.enter(stream)
             except BaseException:
-                seeding.put_back(before)
+                snapshot.put_back(before)
                 raise
         return turns.Holder(self, where, before)
 
@@ -120,7 +118,7 @@ class Scope:
 def _close(holder: turns.Holder) -> None:
     before = turns.pop(holder)
     try:
-        seeding.put_back(before)
+        snapshot.put_back(before)
     finally:
         turns.done(holder)
 
@@ -168,7 +166,7 @@ class _Steps:
 
     def _suspend(self) -> None:
         self._inside = snapshot.take()
-        seeding.put_back(self._holder.before)
+        snapshot.put_back(self._holder.before)
         self._lifted = turns.lift(self._holder)
 
     def _scope_where(self) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import SupportsIndex
 
-    from samerun.seeds.snapshot import Snapshot
+    from samerun.seeds.streams import Stream
     from samerun.sources.protocol import Source
 
 VARIABLE = "SAMERUN_SEED"
@@ -23,7 +23,6 @@ VARIABLE = "SAMERUN_SEED"
 _root: Root | None = None
 _report: Report | None = None
 _deterministic = False
-_watching = False
 
 
 def seed(n: SupportsIndex, *, deterministic: bool = False, reexec: bool = False) -> Root:
@@ -47,7 +46,7 @@ def seed(n: SupportsIndex, *, deterministic: bool = False, reexec: bool = False)
         ValueError: if ``n`` is out of range, or ``SAMERUN_SEED`` is not such an integer.
         RuntimeError: if ``reexec`` is asked for where the command cannot be repeated (a notebook, a prompt, stdin).
     """
-    global _root, _report, _deterministic, _watching
+    global _root, _report, _deterministic
     number = _chosen(exact(n, "seed", SEED_MAX))
     if reexec:
         from samerun.seeds.restart import restart
@@ -55,13 +54,10 @@ def seed(n: SupportsIndex, *, deterministic: bool = False, reexec: bool = False)
         restart(number, deterministic)
     _report, _deterministic = Report(number), deterministic
     _root = Root(number, _tell)
-    arrivals.forget()
-    if _watching:
-        for source, module in process.in_use():
-            _apply(source, module)
-    else:
-        _watching = True
-        arrivals.watch(_apply, put_back)
+    arrivals.listener = _note
+    arrivals.use(lambda _source: number)
+    for source, module in process.in_use():
+        arrivals.seed_one(source, module)
     return _root
 
 
@@ -81,16 +77,12 @@ def current() -> int | None:
     return None if _root is None else _root.seed
 
 
-def put_back(before: Snapshot) -> None:
-    """Put the generators back; those of frameworks imported meanwhile are set as their import had set them."""
-    from samerun.seeds import snapshot
-
-    snapshot.put(before)
-    if _root is None:
-        return
-    for source, module in process.generators():
-        if source.name not in before.process and source.save is not None and source.seed is not None:
-            source.seed(module, _root.seed)
+def adopt(stream: Stream) -> None:
+    """In a worker process: seed every generator from ``stream``, now or when it is imported; ``root()`` is its root."""
+    global _root
+    _root = Root(stream.seed)
+    arrivals.listener = None
+    arrivals.enter(stream)
 
 
 def _chosen(n: int) -> int:
@@ -117,14 +109,14 @@ def _caller() -> str:
     return f"{os.path.relpath(frame.f_code.co_filename)}:{frame.f_lineno}"
 
 
-def _apply(source: Source, module: ModuleType) -> None:
-    """Seed one framework, and set its switches if asked; a failure is said: an import hook may not raise."""
-    assert _root is not None
+def _note(source: Source, module: ModuleType, failure: Exception | None) -> None:
+    """Report what became of one framework, and set its switches if asked; a failure is said: imports may not raise."""
     assert _report is not None
     try:
+        if failure is not None:
+            raise failure
         if source.seed is not None:
-            source.seed(module, _root.seed)
-            _report.add(source.name, SEEDED, str(_root.seed))
+            _report.add(source.name, SEEDED, str(_report.seed))
         if _deterministic and source.deterministic is not None:
             _report.said(source.name, source.deterministic(module))
     except Exception as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from samerun.seeds import kinds, process
+from samerun.seeds import arrivals, kinds, process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from samerun.seeds.arrivals import Numbers
     from samerun.seeds.streams import Stream
 
 _registered: dict[str, tuple[Any, kinds.Kind]] = {}
@@ -20,16 +21,22 @@ class Snapshot:
         process: source name -> what its ``save`` gave.
         registered: name -> (kind, what its ``save`` gave).
         unsaved: names of generators in use that no one can save (cuRAND's under CuPy).
+        numbers: what frameworks that arrive later were to be seeded with.
     """
 
-    __slots__ = ("process", "registered", "unsaved")
+    __slots__ = ("numbers", "process", "registered", "unsaved")
 
     def __init__(
-        self, process: dict[str, dict[str, Any]], registered: dict[str, tuple[str, dict[str, Any]]], unsaved: list[str]
+        self,
+        process: dict[str, dict[str, Any]],
+        registered: dict[str, tuple[str, dict[str, Any]]],
+        unsaved: list[str],
+        numbers: Numbers | None,
     ) -> None:
         self.process = process
         self.registered = registered
         self.unsaved = unsaved
+        self.numbers = numbers
 
 
 def register(name: str, generator: Any, *, replace: bool = False) -> None:
@@ -72,11 +79,12 @@ def take() -> Snapshot:
         else:
             saved[source.name] = source.save(module)
     held = {name: (kind.name, kind.save(generator)) for name, (generator, kind) in _registered.items()}
-    return Snapshot(saved, held, unsaved)
+    return Snapshot(saved, held, unsaved, arrivals.numbers)
 
 
 def put(snapshot: Snapshot) -> None:
     """Put the generators named in ``snapshot`` back; those of frameworks that are not imported are left out."""
+    arrivals.numbers = snapshot.numbers
     for source, module in process.generators():
         state = snapshot.process.get(source.name)
         if state is not None and source.restore is not None:
@@ -87,9 +95,23 @@ def put(snapshot: Snapshot) -> None:
             kind.restore(generator, state)
 
 
+def put_back(before: Snapshot, arriving: str = "") -> None:
+    """Put the generators back; those of frameworks imported meanwhile are set as they would have arrived outside.
+
+    The source named ``arriving`` is left to the caller.
+    """
+    put(before)
+    if before.numbers is None:
+        return
+    for source, module in process.generators():
+        known = source.name in before.process or source.name == arriving
+        if not known and source.save is not None and source.seed is not None:
+            source.seed(module, before.numbers(source))
+
+
 def enter(stream: Stream) -> None:
     """Seed every generator, process-wide or registered, from ``stream``."""
-    process.enter(stream)
+    arrivals.enter(stream)
     for name, (generator, kind) in _registered.items():
         kind.reseed(generator, stream["registered", name].int(256))
 

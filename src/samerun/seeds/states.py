@@ -12,7 +12,7 @@ import sys
 from hashlib import blake2b
 
 from samerun._version import __version__
-from samerun.seeds import process, ranks, seeding, snapshot
+from samerun.seeds import arrivals, process, ranks, seeding, snapshot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ def state() -> bytes:
     """
     taken = snapshot.take()
     if taken.unsaved:
-        raise StateError(
-            f"{', '.join(taken.unsaved)} cannot tell its generator's state; use generators that can be registered"
-        )
+        raise StateError(f"{', '.join(taken.unsaved)} cannot tell its generator's state; use generators that can be registered")
     here = ranks.find()
     body = {
         "samerun": __version__,
@@ -74,11 +72,13 @@ def restore(data: bytes, *, only: Iterable[str] | None = None, any_rank: bool = 
     """
     body = _body(data)
     _check_rank(body, any_rank)
+    process.load_lazy(body["process"])
     wanted = _wanted(body, only)
     given = snapshot.Snapshot(
         {name: state for name, state in body["process"].items() if ("process", name) in wanted},
         {n: (item["kind"], item["state"]) for n, item in body["registered"].items() if ("registered", n) in wanted},
         [],
+        arrivals.numbers,
     )
     before = snapshot.take()
     try:
@@ -119,6 +119,8 @@ def _plain(value: Any) -> Any:
 def _rich(pairs: dict[str, Any]) -> Any:
     """JSON's object hook: bytes back from their text."""
     if pairs.keys() == {_BYTES}:
+        if not isinstance(pairs[_BYTES], str):
+            raise ValueError(f"{_BYTES} is not a text")
         return base64.b64decode(pairs[_BYTES], validate=True)
     return pairs
 
@@ -133,9 +135,7 @@ def _body(data: bytes) -> dict[str, Any]:
     if not newline or not schema.startswith("samerun.state/"):
         raise StateError("these bytes are not a state of samerun: expected what samerun.state() gave")
     if schema != SCHEMA:
-        raise StateError(
-            f"the state is in format {schema}, this samerun ({__version__}) reads {SCHEMA}; use the one it is of"
-        )
+        raise StateError(f"the state is in format {schema}, samerun {__version__} reads {SCHEMA}: use the one it is of")
     if digest != _digest(rest):
         raise StateError("the state is damaged or cut short: its digest does not match")
     try:

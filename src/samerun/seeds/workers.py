@@ -35,9 +35,9 @@ class Initializer:
         Raises:
             RuntimeError: if this is no child process and no number is given: threads share one set of generators.
         """
-        from samerun.seeds.process import enter
+        from samerun.seeds.seeding import adopt
 
-        enter(self.stream["worker", _number() if worker is None else worker])
+        adopt(self.stream["worker", _number() if worker is None else worker])
 
 
 def _number() -> int:

@@ -63,10 +63,10 @@ class WorkerSeeds:
         self.stream = stream
 
     def __call__(self, worker: int) -> None:
-        from samerun.seeds.process import enter
+        from samerun.seeds.seeding import adopt
         from samerun.seeds.workers import reseed_held
 
         info = torch.utils.data.get_worker_info()
         own = self.stream[info.seed - worker, worker]
-        enter(own)
+        adopt(own)
         reseed_held(info.dataset, own["dataset"])
