@@ -8,7 +8,7 @@ import sys
 from samerun.inside import imports, marks
 from samerun.inside.lanes import is_helper
 from samerun.inside.light_json import loads
-from samerun.sources.protocol import Mode
+from samerun.sources.protocol import Mode, keyed_int
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,10 +59,13 @@ def _call(item: dict[str, Any], module: ModuleType | None, record: Recorder) -> 
         if record.plan["deterministic"] and getattr(what, "deterministic", None) is not None:
             for words in what.deterministic(module):
                 record.note("deterministic", words)
+        mode = Mode(item["mode"], item["seed"])
         if what.arm is not None:
-            record.armed.append(what.arm(module, Mode(item["mode"], item["seed"]), record))
+            record.armed.append(what.arm(module, mode, record))
             if module is not None:
                 record.note("armed", item["name"])
+        elif mode.kind != "watch":  # a generator that cannot be watched can be seeded all the same
+            what.seed(module, mode.seed if mode.kind == "pin" else keyed_int(mode.seed, item["name"]))
     except Exception as error:
         record.note("not armed", f"{item['name']}: {type(error).__name__}: {error}")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from samerun.launch.catalogue import all_probes, all_sources, file_of
-from samerun.sources.protocol import Mode
+from samerun.sources.protocol import Mode, Source
 
 SCHEMA = "samerun.plan/1"
 BOOTSTRAP = Path(__file__).parent.parent / "inside" / "bootstrap"
@@ -20,7 +20,8 @@ BOOTSTRAP = Path(__file__).parent.parent / "inside" / "bootstrap"
 class Plan:
     """One run. ``modes`` holds what is not merely watched; ``functions`` is off, calls or lines.
 
-    ``watched`` names the sources that are watched where ``modes`` says nothing else; None: all of them.
+    ``watched`` names the sources that are watched where ``modes`` says nothing else; None: all of them. ``variables``: whether
+    pinning a framework sets the variables of its determinism switches too; ``deterministic``: set and turn on all of them.
     """
 
     modes: Mapping[str, Mode] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Plan:
     functions: str = "calls"
     zoom: tuple[str, ...] = ()
     steps: int = 0
+    variables: bool = True
     deterministic: bool = False
     journal: bool = True
 
@@ -52,9 +54,8 @@ class Plan:
     def environ(self, plan_path: Path, base: Mapping[str, str]) -> dict[str, str]:
         """The environment of the run: the user's own, what the sources ask for, and our bootstrap in front."""
         environ = dict(base)
-        for name, mode in self.modes.items():
-            ask = all_sources()[name].environ
-            for variable, value in (ask(mode) if ask is not None else {}).items():
+        for source, mode in self._asked_at_start():
+            for variable, value in source.environ(mode).items() if source.environ else ():
                 if value is None:
                     environ.pop(variable, None)
                 else:
@@ -72,18 +73,28 @@ class Plan:
 
         return no_aslr()
 
-    def _arm(self) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = []
+    def _asked_at_start(self) -> Iterator[tuple[Source, Mode]]:
+        """The sources whose variables are set, in which mode."""
         for source in all_sources().values():
-            mode = self.modes.get(source.name)
-            watched = self.watched is None or source.name in self.watched
-            armed = source.arm is not None and (mode is not None or watched)
-            if armed or (self.deterministic and source.deterministic is not None):
-                items.append(_item("source", source, mode or Mode("watch")))
-        for probe in all_probes().values():
-            if probe.level in self.probes:
-                items += [_item("probe", probe, Mode("watch"))]
-        return items
+            mode, has_switches = self.modes.get(source.name), source.deterministic is not None
+            if self.deterministic and has_switches:
+                yield source, Mode("pin")
+            elif mode is not None and (self.variables or not has_switches):
+                yield source, mode
+
+    def _arm(self) -> list[dict[str, Any]]:
+        sources = [
+            _item("source", source, self.modes.get(source.name, Mode("watch")))
+            for source in all_sources().values()
+            if self._is_armed(source) or (self.deterministic and source.deterministic is not None)
+        ]
+        probes = [_item("probe", probe, Mode("watch")) for probe in all_probes().values() if probe.level in self.probes]
+        return sources + probes
+
+    def _is_armed(self, source: Source) -> bool:
+        if source.name in self.modes:
+            return source.arm is not None or source.generator
+        return source.arm is not None and (self.watched is None or source.name in self.watched)
 
 
 def _item(family: str, item: Any, mode: Mode) -> dict[str, Any]:

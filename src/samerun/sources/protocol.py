@@ -34,6 +34,9 @@ if TYPE_CHECKING:
         def caller_is_user(self, depth: int = 1) -> bool:
             """Whether the direct caller of the armed function is the user's own code (not a library)."""
 
+        def generated(self, prefix: str) -> None:
+            """Files whose names begin like this hold code that a library wrote: it is not the user's."""
+
         def use(self, source: str, what: str, phase: str = "", depth: int = 1) -> None:
             """Count one use of ``source`` through ``what`` (e.g. ``np.random.shuffle``) at the user's call site.
 
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
 
         def drawn(self, source: str, what: str, depth: int = 1) -> None:
             """The program drew from generator ``source``: ``use`` with the phase that the seeds so far imply."""
+
+        def phase(self, source: str) -> str:
+            """Whether the program has seeded generator ``source``: ``"seeded"`` or ``"unseeded"``."""
 
         def event(self, kind: str, name: str, value: object = None, depth: int = 1) -> None:
             """A probe saw ``value``: digest it and append it to this thread's lane."""
@@ -226,23 +232,27 @@ def _pass_on(self: Any, /, *args: Any, **kwargs: Any) -> Any:
     return self.__wrapped__(*args, **kwargs)
 
 
-def stand_in(old: Any, home: str, call: Callable[..., Any]) -> Any:
+def stand_in(old: Any, home: str, call: Callable[..., Any] | property) -> Any:
     """A ``StandIn`` for ``old``, found as an attribute of module ``home``; calling it runs ``call(itself, ...)``."""
     parts = {"__slots__": (), "__call__": call, "__module__": home, "__doc__": old.__doc__}
     return type("StandIn", (StandIn,), parts)(old)
 
 
 def noting(old: Any, home: str, note: Callable[..., None], *words: object) -> Any:
-    """A ``StandIn`` for ``old`` that calls ``note(*words)`` (a method of the recorder) first."""
+    """A ``StandIn`` for ``old`` that calls ``note(*words)`` (a method of the recorder) first.
 
-    def call(_self: object, /, *args: Any, **kwargs: Any) -> Any:
+    Python looks ``__call__`` up before it calls: noting then, and giving ``old`` itself, keeps our frame out of the way of
+    an error in it, so that the program's traceback is what it always is.
+    """
+
+    def look_up(_self: object) -> Any:
         try:
             note(*words)
         except Exception as error:
             fault(error)
-        return old(*args, **kwargs)
+        return old
 
-    return stand_in(old, home, call)
+    return stand_in(old, home, property(look_up))
 
 
 # Errors in armed functions, as text: they never reach the program, but the recorder tells them, for silence is no pass.
