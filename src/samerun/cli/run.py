@@ -20,10 +20,11 @@ Examples:
 
 
 @click.command("run", epilog=EPILOG, context_settings={"allow_interspersed_args": False})
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed every generator with this before the first line; drawn if not given.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Seed every generator with this; drawn if not given.")
 @click.option("--pin", type=Names(), default=(), help="Pin these sources too (os.entropy, clock, listing, ...).")
 @click.option("--no-pin", type=Names(), default=(), help="Leave these sources as they are.")
 @click.option("--deterministic", is_flag=True, help="Turn on the frameworks' determinism switches.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error afterwards.")
 @click.option("--cwd", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Run it in this folder.")
 @target_options
 def command(arguments: tuple[str, ...], module: bool, code: bool, cwd: Path | None, **options: Any) -> None:

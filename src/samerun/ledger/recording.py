@@ -1,0 +1,168 @@
+"""Runs a program once, as it is but for its seed, and keeps a record of the run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from samerun.launch.catalogue import all_sources
+from samerun.launch.environ import given_environ
+from samerun.launch.journals import read_journals
+from samerun.launch.mirror import run_mirrored
+from samerun.launch.outcome import digest_file
+from samerun.launch.plan import Plan
+from samerun.launch.process import Exit
+from samerun.ledger.facts import git_state, hardware, masked, package_versions
+from samerun.sources.protocol import Mode
+from samerun.trace.generators import entropy_concerns, seeding_concerns
+from samerun.trace.read import Trace, read_trace
+
+SEED = "SAMERUN_SEED"  # samerun.seed() in the program takes its number from here
+SCHEMA = "samerun.run/1"
+_HASH_SEED = "PYTHONHASHSEED"
+_MOST_SAID = 5  # warnings at the end; the record has all
+
+
+def record_run(
+    argv: Sequence[str],
+    root: Path,
+    *,
+    seed: int | None = None,
+    pin: Iterable[str] = (),
+    no_pin: Iterable[str] = (),
+    deterministic: bool = False,
+    quiet: bool = False,
+) -> Exit:
+    """Run ``argv`` in folder ``root`` on our own streams, with every generator seeded, and record it.
+
+    Args:
+        argv: the exact command.
+        root: where it runs; the record is kept below it.
+        seed: for every generator, before the program's first line; drawn when None.
+        pin: sources to pin beside the generators and the hash seed.
+        no_pin: sources to leave as they are, among them.
+        deterministic: turn the frameworks' determinism switches on.
+        quiet: say nothing on stderr afterwards.
+
+    Raises:
+        LaunchError: if the program could not be started.
+    """
+    environ = given_environ()
+    chosen = _seed_for(seed, environ)
+    modes = _pinned(chosen, environ, {*pin}, {*no_pin})
+    plan = Plan(modes, _watched(), probes=("always",), functions="off", variables=False, deterministic=deterministic)
+    folder = new_run(root)
+    path = plan.write(folder, root, vault=None)
+    if seed is not None:
+        environ[SEED] = str(seed)
+    given = plan.environ(path, environ)
+    before = {"git": git_state(root), "started": time.time(), "environ": masked(environ)}
+    ended = run_mirrored(argv, cwd=str(root), environ=given, before_exec=plan.before_exec())
+    trace = read_trace(folder / "trace")
+    asked = {"argv": [*argv], "cwd": str(root), "seed": chosen, "pins": sorted(modes), "deterministic": deterministic}
+    keep(folder, {**asked, **before, **_outcome(ended, trace), "files": _written(folder / "journal", root)})
+    if not quiet:
+        _say(folder.name, chosen, modes, trace)
+    return ended
+
+
+def _seed_for(seed: int | None, environ: Mapping[str, str]) -> int:
+    """The seed that was asked for, by flag or by variable, or a new one."""
+    told = environ.get(SEED, "")
+    if seed is None and told.isascii() and told.isdigit():
+        seed = int(told) % 2**32
+    return secrets.randbelow(2**32) if seed is None else seed
+
+
+def _pinned(seed: int, environ: Mapping[str, str], pin: set[str], no_pin: set[str]) -> dict[str, Mode]:
+    """The generators and the hash seed, unless the user has already set that one; and what is asked for."""
+    names = {source.name for source in all_sources().values() if source.generator}
+    if not environ.get(_HASH_SEED, "random").isdigit():
+        names.add("hash.order")
+    return {name: Mode("pin", seed) for name in sorted((names | pin) - no_pin)}
+
+
+def _watched() -> frozenset[str]:
+    """What tells whether the run can be had again by its seed; the rest is for ``samerun verify`` to find out."""
+    return frozenset({"os.entropy", *(source.name for source in all_sources().values() if source.generator)})
+
+
+def _outcome(ended: Exit, trace: Trace) -> dict[str, Any]:
+    return {
+        "exit_code": ended.code,
+        "signal": ended.signal,
+        "seconds": round(ended.seconds, 3),
+        "hardware": hardware(),
+        "python": trace.heads[0]["python"] if trace.heads else None,
+        "executable": trace.heads[0]["executable"] if trace.heads else None,
+        "packages": package_versions(trace.loaded),
+        "processes": len(trace.heads),
+        "seeds": [asdict(item) for item in trace.seeds],
+        "draws": [[*place, count] for place, count in trace.counts.items()],
+        "concerns": [asdict(item) for item in (*seeding_concerns(trace), *entropy_concerns(trace))],
+        "metrics": {event.name: event.record[3] for lane in trace.lanes.values() for event in lane if event.kind == "metric"},
+        "notes": sorted({f"{what}: {words}" for _, what, words in trace.notes if what != "armed"}),
+    }
+
+
+def _written(journal: Path, root: Path) -> list[dict[str, Any]]:
+    """The files that the run wrote or deleted, with the digest of what they hold now; paths relative to ``root``."""
+    told = read_journals([journal])
+    outcomes = []
+    for name in sorted(told.touched):
+        path, kind = Path(name), "created" if name in told.created else "modified"
+        shown = os.path.relpath(path, root) if path.is_relative_to(root) else name
+        if path.is_file():
+            with contextlib.suppress(OSError):
+                form, digest = digest_file(path)
+                outcomes.append({"path": shown, "kind": kind, "size": path.stat().st_size, "digest": digest, "format": form})
+        elif kind == "modified" and not path.exists():
+            outcomes.append({"path": shown, "kind": "deleted", "size": 0, "digest": "", "format": ""})
+    return outcomes
+
+
+def _say(name: str, seed: int, modes: Mapping[str, Mode], trace: Trace) -> None:
+    """One line that tells how to see the run, then what deserves a warning."""
+    _tell(f"run {name}, seed {seed}; to see it: samerun show @last")
+    if not trace.recorded:
+        _tell("warning: it was not recorded and the seed did not reach it (python -I, -E and -S skip the recorder, and a program "
+              "that is not Python has none)")  # fmt: skip
+    concerns = seeding_concerns(trace)
+    if "os.entropy" not in modes:
+        concerns += entropy_concerns(trace)
+    for concern in concerns[:_MOST_SAID]:
+        _tell(f"warning: {concern.file}:{concern.line}: {concern.words}")
+    if len(concerns) > _MOST_SAID:
+        _tell(f"warning: and {len(concerns) - _MOST_SAID} more; to see them: samerun show @last --rng")
+
+
+def _tell(words: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"samerun: {words}\n")
+
+
+def new_run(root: Path) -> Path:
+    """A new folder for one run."""
+    from samerun.verify.home import home_of
+
+    runs = home_of(root) / "runs"
+    runs.mkdir(exist_ok=True)
+    while True:
+        folder = runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir()
+            return folder
+
+
+def keep(folder: Path, record: Mapping[str, Any]) -> None:
+    """Write the run's record."""
+    text = json.dumps({"schema": SCHEMA, "id": folder.name, **record}, indent=1)
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
