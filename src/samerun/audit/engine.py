@@ -164,6 +164,8 @@ def _sites(run: Run) -> Iterator[Finding]:
             continue
         finding = event.file.findings[event.op.data[0]]
         need, *families = finding.needs
+        if need == "entry" and event.given.intersection(families):
+            continue
         if need == "unseeded" and any(run.seed_before(index, family) is not None for family in families):
             continue
         yield replace(finding, file=event.file.path, chain=(*finding.chain, *reached(run, event.chain)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from samerun.audit import purpose
+from samerun.audit.expressions import called_name
 from samerun.audit.knowledge import Seed, knowledge
 from samerun.audit.model import Finding, finding_from_json, finding_to_json
 from samerun.audit.names import Scope, Step, resolve
@@ -17,10 +18,12 @@ from samerun.audit.names import Scope, Step, resolve
 if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
+# Methods that put saved weights in place of the initial ones.
+_LOADS = frozenset({"load_state_dict", "load_weights", "load_pretrained"})
 _NAMES = ast.Name, ast.Attribute
 _STARTS_PROCESS = frozenset(
     {"torch.multiprocessing.spawn", "torch.multiprocessing.Process", "multiprocessing.Process",
-     "torch.multiprocessing.start_processes"}
+     "torch.multiprocessing.start_processes", "joblib.delayed", "sklearn.utils.parallel.delayed"}
 )  # fmt: skip
 
 
@@ -189,7 +192,7 @@ class _Builder:
             ops.append(_op("site", path or "", node, (index,)))
         for argument in [*node.args, *(word.value for word in node.keywords)]:
             self._callback(argument, scope, path, ops)
-        if path is None:
+        if path is None or called_name(node) in _LOADS:
             self._method(site, ops)
             return
         seed = self._known.seeds.get(path)
@@ -204,7 +207,8 @@ class _Builder:
             return
         top = path.split(".")[0]
         if path[0] in ":." or not top.startswith("builtins"):
-            ops.append(_op("call", path, node, ("call",)))
+            words = tuple(word.arg or "**" for word in node.keywords)
+            ops.append(_op("call", path, node, ("call", len(node.args), *words)))
 
     def _callback(self, argument: ast.expr, scope: Scope, path: str | None, ops: list[Op]) -> None:
         """A function that is handed over is taken to be called there: optimisers, pools and decorators do."""
@@ -224,7 +228,7 @@ class _Builder:
         draw = self._known.method_draws.get(func.attr)
         if draw is not None and not _independent(site, draw.unless):
             ops.append(_op("draw", f"?.{func.attr}", site.node, (draw.family, "init", True)))
-        elif func.attr == "load_state_dict":
+        elif func.attr in _LOADS:
             ops.append(_op("loads", func.attr, site.node))
         else:
             ops.append(_op("call", f"?.{func.attr}", site.node, ("method",)))

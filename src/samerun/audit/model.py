@@ -49,8 +49,8 @@ class Fix:
 class Finding:
     """One place where a rule fires.
 
-    ``needs`` says what must hold in the project before the finding counts: ``("entry",)`` for code that some entry point
-    reaches, ``("unseeded", FAMILY)`` for a draw that no seed of that family precedes. It is empty in a final report.
+    ``needs`` says what must hold in the project before the finding counts: ``("entry", PARAMETER...)`` for code that some
+    entry point reaches without giving these parameters, ``("unseeded", FAMILY)`` for a draw that no seed of that family precedes. It is empty in a final report.
     """
 
     rule: str

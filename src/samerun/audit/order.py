@@ -31,11 +31,12 @@ _WRITES = frozenset({"write", "writerow", "writelines"})
 
 
 class Sink(NamedTuple):
-    """Where order matters: the node, a few words about it, and whether it is a shuffle, sample or split."""
+    """Where order matters: the node, a few words, whether it is a shuffle or split, whether it leaves through a return."""
 
     node: ast.AST
     words: str
     samples: bool = False
+    returned: bool = False
 
 
 class Order:
@@ -54,22 +55,28 @@ class Order:
                 if not goes_on:
                     return sink
                 numbered = numbered or numbers
-            elif isinstance(parent, ast.Subscript) and child is parent.value:
-                return self._subscript(parent)
-            elif isinstance(parent, ast.comprehension):
-                if child is not parent.iter:
-                    return None
-            elif isinstance(parent, (ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)):
-                if isinstance(parent, (ast.DictComp, ast.SetComp)):
-                    return self._dictionary(parent, numbered)
-                if numbered and isinstance(parent, ast.ListComp):
-                    return None
+            elif isinstance(parent, ast.Subscript):
+                return self._subscript(parent, child)
+            elif isinstance(parent, (ast.DictComp, ast.SetComp)):
+                return self._dictionary(parent, numbered)
             elif isinstance(parent, ast.stmt):
                 return self._statement(parent, child, scope, depth, numbered)
-            elif not isinstance(parent, (ast.Starred, ast.List, ast.Tuple, ast.BinOp, ast.keyword, ast.IfExp, ast.Attribute)) or (isinstance(parent, ast.Attribute) and parent.attr in _FORGETS) or (isinstance(parent, (ast.List, ast.Tuple)) and not isinstance(child, ast.Starred)):
+            elif not self._passes(parent, child):
                 return None
             child = parent
         return None
+
+    def _passes(self, parent: ast.AST, child: ast.AST) -> bool:
+        """Whether the order goes on from ``child`` to the expression around it."""
+        if isinstance(parent, ast.comprehension):
+            return child is parent.iter
+        if isinstance(parent, (ast.ListComp, ast.GeneratorExp)):
+            return not isinstance(parent.elt, ast.JoinedStr)  # text for people
+        if isinstance(parent, ast.Attribute):
+            return parent.attr not in _FORGETS
+        if isinstance(parent, (ast.List, ast.Tuple)):
+            return isinstance(child, ast.Starred) or isinstance(self._source.parents.get(parent), ast.Subscript)
+        return isinstance(parent, (ast.Starred, ast.BinOp, ast.keyword, ast.IfExp, ast.Call))
 
     def _argument(self, call: ast.Call, scope: Scope, depth: int) -> tuple[Sink | None, bool, bool]:
         """(sink, whether to go on outwards, whether the elements are numbered) for a value passed to ``call``."""
@@ -82,8 +89,6 @@ class Order:
             return None, True, False
         if name in _SAMPLES:
             return Sink(call, f"sampled by {name}", samples=True), False, False
-        if name == "next":
-            return Sink(call, "its first element is taken"), False, False
         path = resolve(call.func, scope) or ""
         if path.startswith("torch.optim."):
             return Sink(call, "the optimiser keeps its parameters in that order"), False, False
@@ -91,7 +96,11 @@ class Order:
             return self._name(call.func.value, scope, call.lineno, depth), False, False
         return None, False, False
 
-    def _subscript(self, node: ast.Subscript) -> Sink | None:
+    def _subscript(self, node: ast.Subscript, child: ast.AST) -> Sink | None:
+        if not isinstance(node.ctx, ast.Load):
+            return None
+        if child is not node.value:
+            return Sink(node, "it picks rows or columns in that order")
         if isinstance(node.slice, ast.Slice):
             plain = node.slice.lower is None and node.slice.upper is None
             return None if plain else Sink(node, "a part of it is taken by position")
@@ -124,12 +133,17 @@ class Order:
             if isinstance(target, ast.Name):
                 return self._name(target, scope, node.lineno, depth)
             if isinstance(target, ast.Attribute):
-                return self._kept_on_self(target, scope)
+                return self._kept_on_self(target, scope, depth)
         if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add) and isinstance(node.target, ast.Name):
             return self._name(node.target, scope, node.lineno, depth)
         if isinstance(node, ast.Return):
-            return self._callers(scope, depth)
+            return self._callers(scope, depth) or _reads_each(node)
         return None
+
+    def _draws_object(self, call: ast.Call) -> bool:
+        """Whether a call draws from a generator object whose making is seen."""
+        path, _, method = (resolve(call.func, self._source.scope_of(call)) or "").rpartition(".")
+        return path.endswith("()") and path[:-2] in knowledge().generators and method not in ("seed", "spawn", "get_state")
 
     def _name(self, target: ast.Name, scope: Scope, line: int, depth: int) -> Sink | None:
         """The fate of a name's uses that still see this value; one ``.sort()`` forgets the order for all of them."""
@@ -148,26 +162,31 @@ class Order:
         binding = binding_at(self._source.scope_of(use), use.id, use.lineno)
         return binding is not None and binding.line <= line
 
-    def _sorts(self, use: ast.Name) -> bool:
+    def _sorts(self, use: ast.AST) -> bool:
         parent = self._source.parents.get(use)
         return isinstance(parent, ast.Attribute) and parent.attr == "sort"
 
-    def _kept_on_self(self, target: ast.Attribute, scope: Scope) -> Sink | None:
-        """A listing kept as ``self.files``: indexed by a method such as ``__getitem__``, unless sorted anywhere."""
+    def _kept_on_self(self, target: ast.Attribute, scope: Scope, depth: int) -> Sink | None:
+        """A listing kept as ``self.files``: the fate of its uses in the class, unless one of them sorts it."""
         owner = scope.owner()
-        if owner is None:
+        if owner is None or depth >= _DEPTH:
             return None
-        sink = None
-        for part in ast.walk(owner.node):
-            if isinstance(part, ast.Attribute) and part.attr == target.attr and isinstance(part.ctx, ast.Load):
-                parent = self._source.parents.get(part)
-                if isinstance(parent, ast.Attribute) and parent.attr == "sort":
-                    return None
-                if isinstance(parent, ast.Call) and called_name(parent) in ("sorted", "natsorted"):
-                    return None
-                if isinstance(parent, ast.Subscript) and parent.value is part and sink is None:
-                    sink = Sink(parent, f"self.{target.attr} is indexed by position")
-        return sink
+        loads = [
+            part
+            for part in ast.walk(owner.node)
+            if isinstance(part, ast.Attribute) and part.attr == target.attr and isinstance(part.ctx, ast.Load)
+        ]
+        if any(self._sorts(part) or self._sorted(part) for part in loads):
+            return None
+        for part in loads:
+            sink = self.fate(part, self._source.scope_of(part), depth + 1)
+            if sink is not None:
+                return sink
+        return None
+
+    def _sorted(self, use: ast.AST) -> bool:
+        parent = self._source.parents.get(use)
+        return isinstance(parent, ast.Call) and called_name(parent) in ("sorted", "natsorted")
 
     def _callers(self, scope: Scope, depth: int) -> Sink | None:
         """A function that returns the value: what its callers in this file do with it."""
@@ -208,7 +227,7 @@ class Order:
             return None
         name = called_name(part)
         draw = knowledge().draws.get(resolve(part.func, self._source.scope_of(part)) or "")
-        if draw is not None and draw.kind == "draw":
+        if (draw is not None and draw.kind == "draw") or self._draws_object(part):
             return Sink(part, "random numbers are drawn for each element in that order")
         if not isinstance(part.func, ast.Attribute):
             return None
@@ -216,12 +235,21 @@ class Order:
         if name in ("append", "extend") and isinstance(receiver, ast.Name) and receiver.id not in inside and depth < _DEPTH:
             return self._name(receiver, scope, loop.end_lineno or 0, depth + 1)  # type: ignore[attr-defined]
         if name in ("append", "extend") and isinstance(receiver, ast.Attribute):
-            return self._kept_on_self(receiver, scope)
+            return self._kept_on_self(receiver, scope, depth)
         if name in _WRITES and isinstance(receiver, ast.Name) and receiver.id not in inside:
             return Sink(part, "it is written out in that order")
         if name in _TRAINS and name != "step":
             return Sink(part, f"{name}() sees the elements in that order")
         return None
+
+
+def _reads_each(node: ast.Return) -> Sink | None:
+    """``return [read(path) for path in ...]``: the data set is in the order of the listing."""
+    value = node.value
+    if isinstance(value, ast.ListComp) and isinstance(value.elt, ast.Call) and not value.generators[0].ifs:
+        if any(word in called_name(value.elt).lower() for word in ("read", "load", "parse", "open")):
+            return Sink(node, "what is read from them is kept in that order", returned=True)
+    return None
 
 
 def _numbers_by_length(node: ast.Assign) -> bool:
@@ -259,7 +287,7 @@ def _folder_like(node: ast.expr) -> bool:
 
 
 _INTEGERS = ("idx", "ids", "indices", "index", "label", "target", "dims", "shape", "size", "num", "axes", "axis", "years", "ranks",
-             "classes", "rows", "cols", "nodes", "_id", "len", "devices", "levels", "epochs", "steps", "ints", "range")  # fmt: skip
+             "classes", "axis", "axes", "dim", "rows", "cols", "nodes", "_id", "len", "devices", "levels", "epochs", "steps", "ints", "range")  # fmt: skip
 
 
 def sets(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
@@ -267,12 +295,30 @@ def sets(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
     for site in source.calls("builtins.set", "builtins.frozenset"):
         if site.node.args and not _integers(site.node.args[0]):
             yield site.node, site.scope
+    yield from _grown(source)
     for node, scope in source.nodes(ast.Set):
         if not all(isinstance(item, ast.Constant) and not isinstance(item.value, (str, bytes)) for item in node.elts):
             if any(isinstance(item, ast.Constant) and isinstance(item.value, (str, bytes)) for item in node.elts):
                 yield node, scope
     for node, scope in source.nodes(ast.SetComp):
         if not _integers(node.elt):
+            yield node, scope
+
+
+def _grown(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
+    """Iterations over a set that starts empty and is added to: the set is unordered where it is iterated."""
+    iterated = [(node.iter, scope) for node, scope in source.nodes(ast.For)]
+    iterated += [(site.node.args[0], site.scope) for site in source.calls("builtins.list", "builtins.enumerate") if site.node.args]
+    for node, scope in iterated:
+        if not isinstance(node, (ast.Name, ast.Attribute)) or resolve(node, scope) != "builtins.set()":
+            continue
+        name = called_name(node)
+        added = [
+            site.node.args[0]
+            for site in source.methods("add")
+            if site.node.args and isinstance(site.node.func, ast.Attribute) and called_name(site.node.func.value) == name
+        ]
+        if added and not any(_integers(item) for item in added):
             yield node, scope
 
 
@@ -286,6 +332,10 @@ def _integers(node: ast.expr) -> bool:
         return _integers(node.elt)
     if isinstance(node, ast.Subscript):
         return _integers(node.value)
+    if isinstance(node, ast.IfExp):
+        return _integers(node.body) or _integers(node.orelse)
+    if isinstance(node, ast.BinOp):
+        return not isinstance(node.op, ast.Add) or _integers(node.left) or _integers(node.right)
     name = called_name(node).lower()
     return name in ("y", "i", "j", "k", "n", "x", "yy", "ys") or any(word in name for word in _INTEGERS)
 

@@ -13,7 +13,7 @@ _SHOWS = frozenset(
     ["print", "imshow", "show", "plot", "scatter", "text", "title", "savefig", "sleep", "hist", "bar", "pprint", "display", "annotate", "set_title", "info", "debug", "warning", "sleep_ms", "wait", "pause", "summary", "export", "trace", "make_dot", "profile", "get_model_complexity_info", "add_graph"]
 )
 _NAMES = ("dummy", "fake", "example_input", "sample_input", "color", "colour", "jitter", "backoff", "delay", "sleep", "port",
-          "token", "uid", "uuid", "suffix", "tmp", "run_name", "run_id", "nonce", "warmup", "warm_up")  # fmt: skip
+          "token", "uid", "uuid", "suffix", "tmp", "run_name", "run_id", "nonce", "fingerprint", "warmup", "warm_up")  # fmt: skip
 _DEPTH = 4
 
 

@@ -18,7 +18,7 @@ from samerun.audit.knowledge import GLOBAL_FAMILIES, Draw, knowledge
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from samerun.audit.facts import FileFacts
+    from samerun.audit.facts import FileFacts, Function
     from samerun.audit.project import Project
 
 _DEEPEST = 40
@@ -37,6 +37,7 @@ class Event(NamedTuple):
     families: tuple[str, ...]
     function: str
     process: bool
+    given: frozenset[str]
 
     def excludes(self, other: Event) -> bool:
         """Whether the two stand in different arms of one branch, so that one execution has only one of them."""
@@ -89,6 +90,7 @@ class _Place(NamedTuple):
     loops: int
     arms: tuple[tuple[int, int], ...]
     process: bool
+    given: frozenset[str] = frozenset()
 
 
 class Tracer:
@@ -168,8 +170,8 @@ class Tracer:
             self.module(target.file, (*place.chain, f"{target.file.path} imported at {place.file.path}:{op.line}"))
 
     def _event(self, kind: str, op: Op, place: _Place, families: tuple[str, ...]) -> None:
-        event = Event(kind, op, place.file, place.chain, place.loops, place.arms, families, place.function, place.process)
-        self._run.events.append(event)
+        here = (place.file, place.chain, place.loops, place.arms, families, place.function, place.process, place.given)
+        self._run.events.append(Event(kind, op, *here))
 
     def _call(self, op: Op, place: _Place) -> None:
         how = op.data[0] if op.data else "call"
@@ -189,7 +191,8 @@ class Tracer:
             chain = (*place.chain, f"{function.name} called at {place.file.path}:{op.line}")
             process = place.process or how == "process"
             loops = place.loops + (how == "callback")
-            self._block(function.block, _Place(file, function.name, chain, loops, place.arms, process))
+            given = _given(op, function)
+            self._block(function.block, _Place(file, function.name, chain, loops, place.arms, process, given))
 
     def _external(self, op: Op, place: _Place) -> None:
         """A call that leaves the project: known under its real path, or by a name that says it seeds."""
@@ -209,6 +212,15 @@ class Tracer:
         bare = name.rstrip("()[]")
         if says_it_seeds(bare) or bare in self._project.seeding_names:
             self._event("seed", op._replace(text="?"), place, GLOBAL_FAMILIES)
+
+
+def _given(op: Op, function: Function) -> frozenset[str]:
+    """The parameters that a call gives a value, by position or name; all of them where that cannot be seen."""
+    if len(op.data) < 2 or "**" in op.data:
+        return frozenset(function.parameters)
+    _, count, *words = op.data
+    own = function.parameters[1:] if function.parameters[:1] in (("self",), ("cls",)) else function.parameters
+    return frozenset((*own[:count], *words))
 
 
 def says_it_seeds(name: str) -> bool:

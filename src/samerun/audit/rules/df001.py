@@ -68,6 +68,6 @@ def _frame_like(site: Site) -> bool:
     func = site.node.func
     name = called_name(func.value).lower() if isinstance(func, ast.Attribute) else ""
     words = {word.arg for word in site.node.keywords}
-    return site.path is None and (name in ("df", "frame") or name.startswith("df_") or name.endswith("_df")) and words <= {
+    return site.path is None and ("frac" in words or name in ("df", "frame") or name.startswith("df_") or name.endswith("_df")) and words <= {
         "n", "frac", "replace", "weights", "axis", "ignore_index", "random_state",
     } and (bool(words) or len(site.node.args) == 1)

@@ -55,7 +55,8 @@ def check(source: Source) -> Iterator[Finding]:
     """Keys made from entropy."""
     for site in source.calls("jax.random.PRNGKey", "jax.random.key") if not source.is_test else ():
         value = site.argument(0, "seed")
-        origin = None if value is None else entropy(value, site.scope) or _global(value, site.scope)
+        found = None if value is None else entropy(value, site.scope, source)
+        origin = found[0] if found is not None else None if value is None else _global(value, site.scope)
         names = names_in(value) & set(site.scope.function().bindings) if value is not None else set()
         if origin is not None and not any(len(source.loads(name, site.scope)) > 1 for name in names):
             yield source.find(RULE, site.node, f"this key comes from {origin}, so it is another one on each run; pass a fixed seed")

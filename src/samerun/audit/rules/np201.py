@@ -40,7 +40,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from samerun.audit.expressions import called_name, give_seed, is_none, seed_in_scope
+from samerun.audit.expressions import called_name, give_seed, is_none, names_in, seed_in_scope
 from samerun.audit.knowledge import knowledge
 from samerun.audit.model import Fix, Rule
 from samerun.audit.purpose import matters
@@ -71,7 +71,14 @@ def check(source: Source) -> Iterator[Finding]:
             call = source.segment(site.node.func)
             message = f"{call}() takes its seed from the operating system; pass one"
             fix = give_seed(source, site, generator.keyword) if value is not None else _positional(source, site)
-            yield source.find(RULE, site.node, message, fix=fix, needs=("entry",))
+            yield source.find(RULE, site.node, message, fix=fix, needs=("entry", *_defaulted(source, site)))
+
+
+def _defaulted(source: Source, site: Site) -> set[str]:
+    """Parameters that are tested before: ``if rng is None: rng = default_rng()`` counts where no caller gives one."""
+    tests = [parent.test for parent in source.ancestors(site.node) if isinstance(parent, (ast.If, ast.IfExp))]
+    tests += [parent.values[0] for parent in source.ancestors(site.node) if isinstance(parent, ast.BoolOp)]
+    return {name for test in tests for name in names_in(test)} & set(site.scope.function().parameters)
 
 
 def _positional(source: Source, site: Site) -> Fix:

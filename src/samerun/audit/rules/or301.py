@@ -64,7 +64,8 @@ def check(source: Source) -> Iterator[Finding]:
             continue
         message = f"{name} gives files in no fixed order, and {sink.words}; sort them"
         chain = (f"order matters at {source.path}:{sink.node.lineno}",)  # type: ignore[attr-defined]
-        yield source.find(RULE, node, message, chain=chain, fix=sorting(source, node, name))
+        needs = ("entry",) if sink.returned else ()
+        yield source.find(RULE, node, message, chain=chain, fix=sorting(source, node, name), needs=needs)
 
 
 def sorting(source: Source, node: ast.Call, name: str) -> Fix | None:

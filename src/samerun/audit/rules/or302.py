@@ -54,7 +54,7 @@ def check(source: Source) -> Iterator[Finding]:
     order = Order(source)
     for node, scope in sets(source):
         sink = order.fate(node, scope)
-        if sink is None or sink.samples:
+        if sink is None or sink.samples or sink.returned:
             continue
         chain = (f"order matters at {source.path}:{sink.node.lineno}",)  # type: ignore[attr-defined]
         message = f"a set has another order in each process, and {sink.words}; sort it"

@@ -62,11 +62,12 @@ def check(source: Source) -> Iterator[Finding]:
         seed = known.seeds.get(path) or known.generators.get(path)
         for site in sites if seed is not None else ():
             value = site.argument(seed.position, seed.keyword)
-            origin = None if value is None else entropy(value, site.scope)
+            origin = None if value is None else entropy(value, site.scope, source)
             if origin is not None and not _kept(source, value, site.scope):
+                words, node = origin
                 call = source.segment(site.node.func)
-                message = f"{call} is seeded from {origin}, so each run has another seed that nobody knows; pass a fixed seed"
-                yield source.find(RULE, site.node, message)
+                message = f"{call} is seeded from {words}, so each run has another seed that nobody knows; pass a fixed seed"
+                yield source.find(RULE, node, message, chain=(f"seeds at {source.path}:{site.node.lineno}",))
 
 
 def _kept(source: Source, value: ast.expr, scope: Scope) -> bool:

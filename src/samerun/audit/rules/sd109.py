@@ -110,8 +110,10 @@ def _default(node: ast.BoolOp, source: Source) -> bool:
     parent = source.parents.get(node)
     if isinstance(parent, (ast.If, ast.While, ast.BoolOp, ast.UnaryOp, ast.Assert)) or len(node.values) != 2:
         return False
+    if isinstance(last, ast.Call) and called_name(last) in ("RandomState", "default_rng", "Random", "Generator"):
+        return False  # then the name holds a generator, which is never false
     value = constant(last)
-    return (isinstance(value, int) and not isinstance(value, bool) and value != 0) or isinstance(last, ast.Call)
+    return (isinstance(value, int) and not isinstance(value, bool) and value != 0) or isinstance(last, (ast.Call, ast.BinOp))
 
 
 def _found(source: Source, tested: ast.expr, node: ast.expr) -> Finding:
