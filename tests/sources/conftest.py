@@ -81,9 +81,7 @@ def play(tmp_path):
         variables["PYTHONDONTWRITEBYTECODE"] = "1"
         if armed:
             variables |= {"ARMED": json.dumps(plan), "ARMED_ROOT": "1"}
-        done = subprocess.run(
-            [python, script], capture_output=True, text=True, timeout=timeout, env=variables, cwd=folder
-        )
+        done = subprocess.run([python, script], capture_output=True, text=True, timeout=timeout, env=variables, cwd=folder)
         assert done.returncode == expect, done.stderr
         seen = json.loads(out.read_text()) if armed else {}
         out.unlink(missing_ok=True)

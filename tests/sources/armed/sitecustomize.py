@@ -13,6 +13,15 @@ class FakeRecord:
         self._out = out
         self.seen = {}
         self.thread_started = []
+        self._process = "main"
+        self._forks = 0
+        os.register_at_fork(before=self._before_fork, after_in_child=self._after_fork)
+
+    def _before_fork(self):
+        self._forks += 1
+
+    def _after_fork(self):
+        self._process += f"/f{self._forks}"
 
     def _is_user(self, frame):
         return frame.f_code.co_filename.startswith(self._folder)
@@ -40,6 +49,12 @@ class FakeRecord:
     def drawn(self, source, what, depth=1):
         self.use(source, what, "drawn", depth + 1)
 
+    def phase(self, source):
+        return "unseeded"
+
+    def generated(self, prefix):
+        pass
+
     def step(self):
         pass
 
@@ -47,10 +62,9 @@ class FakeRecord:
         raise AssertionError("no source sends events")
 
     def lane(self):
-        process = getattr(sys.modules.get("multiprocessing.process"), "_current_process", None)
         thread = getattr(sys.modules.get("threading"), "current_thread", lambda: None)()
-        lane = f"{getattr(process, '_identity', ())}:{getattr(thread, 'name', 'MainThread')}"
-        return "main" if lane == "():MainThread" else lane
+        name = getattr(thread, "name", "MainThread")
+        return self._process if name == "MainThread" else f"{self._process}>{name}"
 
     def write(self):
         from samerun.sources.protocol import FAULTS
@@ -65,7 +79,7 @@ class FailingRecord(FakeRecord):
     def user_frame(self, depth=1):
         raise RuntimeError("a fault of the recorder")
 
-    use = seeded = drawn = caller_is_user = lane = user_frame
+    use = seeded = drawn = phase = caller_is_user = lane = user_frame
 
 
 def _arm(plan):

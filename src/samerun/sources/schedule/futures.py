@@ -40,10 +40,12 @@ def _arm_futures(base: ModuleType, patches: Patches, policy: Policy) -> None:
             return base.DoneAndNotDoneFutures(Ordered([first]), Ordered(f for f in futures if f is not first))
         return base.DoneAndNotDoneFutures(*map(Ordered, wait(futures, timeout, return_when)))
 
+    old = {"as_completed": as_completed, "wait": wait}
+    noted: dict[str, Any] = {"as_completed": noted_as_completed, "wait": noted_wait}
     for module in (base, sys.modules.get("concurrent.futures")):
-        for new, old in ((noted_as_completed, as_completed), (noted_wait, wait)):
-            if module is not None and vars(module).get(old.__name__) is old:
-                patches.set(module, old.__name__, dress(new, old))
+        for name, new in noted.items():
+            if module is not None and vars(module).get(name) is old[name]:
+                patches.set(module, name, dress(new, old[name]))
 
 
 def _number_futures(future: Any, patches: Patches) -> None:

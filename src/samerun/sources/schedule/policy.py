@@ -22,8 +22,6 @@ _SLICE = 0.005
 _IDLE_SLICES = 3  # without any progress: it waits for something
 _DELAYS = (0.0, 0.0, 0.0, 0.006, 0.013, 0.02)  # at the start of a task, in seconds: half of them begin together
 
-_MACHINERY = frozenset(("samerun", "threading", "concurrent", "asyncio", "multiprocessing", "contextlib"))
-
 true_sleep = getattr(time.sleep, "__wrapped__", time.sleep)  # should the clock be armed already
 true_monotonic = getattr(time.monotonic, "__wrapped__", time.monotonic)
 
@@ -39,13 +37,13 @@ class Policy:
         self._delays = 0
 
     def note(self, what: str, *, anywhere: bool = False) -> bool:
-        """Count a use by the caller of an armed function, if the user's code asked for it; say whether it did.
+        """Count a use by the caller of an armed function, if the user's own code called it; say whether it did.
 
-        ``anywhere``: also if it asked a library, which then asked for it.
+        ``anywhere``: also if that called a library, which then called it.
         """
         try:
             user, between = way_in(self.record, depth=2)
-            if user is None or not (anywhere or all(map(_is_machinery, between))):
+            if user is None or not (anywhere or all(map(_is_ours, between))):
                 return False
             self.record.use(NAME, what, depth=2)
             return True
@@ -59,8 +57,8 @@ class Policy:
         true_sleep(_DELAYS[keyed_int(self.mode.seed, NAME, *path, self._delays) % len(_DELAYS)])
 
 
-def _is_machinery(frame: FrameType) -> bool:
-    return str(frame.f_globals.get("__name__")).partition(".")[0] in _MACHINERY
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).startswith("samerun.")
 
 
 def settle(finished: Callable[[float], bool], task: Callable[[], str]) -> None:

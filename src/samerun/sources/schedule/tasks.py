@@ -31,10 +31,12 @@ def _arm_tasks(tasks: ModuleType, patches: Patches, policy: Policy) -> None:
         policy.note("asyncio.wait")
         return _ordered(wait, fs, kwargs) if policy.pinned else wait(fs, **kwargs)
 
+    old = {"as_completed": as_completed, "wait": wait}
+    noted: dict[str, Any] = {"as_completed": noted_as_completed, "wait": noted_wait}
     for module in (tasks, sys.modules.get("asyncio")):
-        for new, old in ((noted_as_completed, as_completed), (noted_wait, wait)):
-            if module is not None and vars(module).get(old.__name__) is old:
-                patches.set(module, old.__name__, dress(new, old))
+        for name, new in noted.items():
+            if module is not None and vars(module).get(name) is old[name]:
+                patches.set(module, name, dress(new, old[name]))
 
 
 async def _ordered(wait: Any, fs: Iterable[Any], kwargs: dict[str, Any]) -> tuple[Ordered, Ordered]:
