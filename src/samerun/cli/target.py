@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,23 +26,37 @@ def command_line(arguments: Sequence[str], *, module: bool, code: bool, cwd: Pat
     if not arguments:
         raise click.UsageError("nothing to run: give a script (train.py), a module (-m package) or a command")
     if module or code:
-        return (sys.executable, "-m" if module else "-c", *arguments)
+        return (_python(), "-m" if module else "-c", *arguments)
     first = arguments[0]
     path = cwd / first
     if first == "-":
-        return (sys.executable, *arguments)
+        return (_python(), *arguments)
     if path.is_dir():
         if (path / "__main__.py").exists():
-            return (sys.executable, *arguments)
+            return (_python(), *arguments)
         raise click.UsageError(f"{first} is a directory without a __main__.py; give the script in it that you would run")
     if first.endswith((".py", ".pyz", ".pyw", ".zip")):
         if not path.exists():
             raise click.UsageError(f"{first}: no such file in {cwd}{_similar(path)}")
         _must_compile(path)
-        return (sys.executable, *arguments)
+        return (_python(), *arguments)
     if os.sep not in first and path.is_file() and not os.access(path, os.X_OK):
-        return (sys.executable, *arguments)
+        return (_python(), *arguments)
     return tuple(arguments)
+
+
+def _python() -> str:
+    """The interpreter that ``python`` means to the user: that of the activated environment, or else our own."""
+    found = shutil.which("python")
+    if found is not None:
+        here = os.path.dirname(found)
+        activated = (os.path.join(os.environ[name], "bin") for name in _ACTIVATED if os.environ.get(name))
+        if here == os.path.dirname(sys.executable) or here in activated:
+            return "python"
+    return sys.executable
+
+
+_ACTIVATED = ("VIRTUAL_ENV", "CONDA_PREFIX")
 
 
 def _similar(path: Path) -> str:
