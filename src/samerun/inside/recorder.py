@@ -12,7 +12,6 @@ import os
 import sys
 from sys import _getframe
 
-from samerun.digest import describe
 from samerun.inside.generators import Generator
 from samerun.inside.lanes import Lanes
 from samerun.inside.shard import Shard
@@ -124,6 +123,8 @@ class Recorder:
 
     def seeded(self, source: str, value: object, what: str, depth: int = 1) -> None:
         """The program seeded generator ``source``; says too whether that rewinds it."""
+        from samerun.digest import describe  # not needed by most processes, and all would pay for it before their first line
+
         frame = self.user_frame(depth + 1)
         record = describe(value)
         text = str(record[4 - 1])[:120] if record[3] is not None else record[1]
@@ -136,6 +137,8 @@ class Recorder:
     def event(self, kind: str, name: str, value: object = None, depth: int = 1) -> None:
         """A probe saw ``value``."""
         if self._live:
+            from samerun.digest import describe
+
             self.put(kind, name, describe(value), depth + 1)
 
     def put(self, kind: str, name: str, value_record: list[Any], depth: int = 1) -> None:
