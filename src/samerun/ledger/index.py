@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from shlex import join
 from typing import TYPE_CHECKING
 
 from samerun.ledger.record import RecordError, read_record
@@ -33,7 +32,7 @@ _PATIENCE = 10.0  # seconds to wait for another process that writes
 
 @dataclass(frozen=True)
 class Row:
-    """One run in the index; ``command`` is quoted for a shell, ``started`` in seconds since 1970."""
+    """One run in the index; ``started`` in seconds since 1970, ``git`` the commit's beginning, + if dirty."""
 
     id: str
     name: str
@@ -73,7 +72,7 @@ class Index:
     def put(self, run: Run) -> None:
         """Add a run, or replace it."""
         commit = f"{run.git.commit[:12]}{'+' if run.git.dirty else ''}" if run.git else ""
-        row = (run.id, run.name, run.started, run.seconds, run.exit_code, _fitting(run.seed), join(run.argv), commit)
+        row = (run.id, run.name, run.started, run.seconds, run.exit_code, _fitting(run.seed), run.command, commit)
         with self._connection:
             self._connection.execute("insert or replace into runs values (?, ?, ?, ?, ?, ?, ?, ?)", row)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from types import UnionType
@@ -111,6 +112,14 @@ class Run:
     files: tuple[File, ...] = ()
     metrics: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """The command as a person would type it: quoted for a shell, without the path of Python in front of a script."""
+        is_python = len(self.argv) > 1 and os.path.basename(self.argv[0]).startswith("python")
+        if not is_python:
+            return shlex.join(self.argv)
+        return shlex.join(self.argv[1:] if not self.argv[1].startswith("-") else ("python", *self.argv[1:]))
 
     def to_json(self) -> dict[str, Any]:
         """The JSON document, its schema first."""

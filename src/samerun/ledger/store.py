@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -17,7 +19,7 @@ from samerun.ledger.index import Index, Row
 from samerun.ledger.record import Run, read_record, write_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _LETTERS = "0123456789bcdfghjkmnpqrstvwxz"  # no vowels: no words; no l: it looks like 1
 _LAST = re.compile(r"@last(?:~(\d*))?")
@@ -97,9 +99,9 @@ class Ledger:
         if (path / "run.json").is_file():
             return path
         with self._index() as index:
-            return self.folder / self._find(index, text).id
+            return self.folder / self._find(index, text)
 
-    def _find(self, index: Index, text: str) -> Row:
+    def _find(self, index: Index, text: str) -> str:
         match = _LAST.fullmatch(text)
         if match is not None:
             back = 0 if match.group(1) is None else int(match.group(1) or 1)
@@ -107,15 +109,22 @@ class Ledger:
             if row is None:
                 count = len(index.rows())
                 raise UnknownRun(f"{text}: there are {count} runs in {self.home}" if count else self._nothing_yet())
-            return row
+            return row.id
         named = index.named(text) if text else None
-        found = [named] if named is not None else index.beginning(text)
+        found = [named.id] if named is not None else self._beginning(index, text)
         if len(found) == 1:
             return found[0]
         if not found:
             raise UnknownRun(self._not_found(index, text))
-        shown = ", ".join(row.id for row in found[:5])
-        raise UnknownRun(f"{len(found)} runs begin with {text!r} ({shown}{', ...' if len(found) > 5 else ''}); give more of it")
+        shown = ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")
+        raise UnknownRun(f"{len(found)} runs begin with {text!r} ({shown}); give more of it")
+
+    def _beginning(self, index: Index, prefix: str) -> list[str]:
+        """The runs whose id begins so; among those without a readable record only if there is no other."""
+        found = [row.id for row in index.beginning(prefix)]
+        if found or not prefix or not self.folder.is_dir():
+            return found
+        return sorted(path.name for path in self.folder.iterdir() if path.name.startswith(prefix))
 
     def _not_found(self, index: Index, text: str) -> str:
         from difflib import get_close_matches
@@ -135,29 +144,27 @@ class Ledger:
         index.update()
         return index
 
-    def gc(self, *, keep: int | None = None, older_than: timedelta | None = None, dry_run: bool = False) -> list[Removed]:
+    def gc(self, *, keep: int = 0, older_than: timedelta | None = None, dry_run: bool = False) -> list[Removed]:
         """Clear away old runs and verifications; returns what was removed, or would be.
 
         Args:
-            keep: how many of the latest of each kind stay; None: all that ``older_than`` spares.
-            older_than: only what is older goes.
+            keep: how many of the latest of each kind stay.
+            older_than: of the others, only what is older goes.
             dry_run: only say what would go.
 
         What never goes: what may still be going on, and verifications that keep files of the user's own aside.
         """
-        removed = []
-        for folder in (self.folder, self.home / "verify"):
-            for path in _old(folder, keep, older_than):
-                removed.append(Removed(path, _size(path)))
-                if not dry_run:
-                    shutil.rmtree(path, ignore_errors=True)
-        if not dry_run and self.folder.is_dir():
-            self._index().__exit__()
+        paths = [*_old(self.folder, keep, older_than, _is_finished)]
+        with _unlocked(self.home / "verify") as free:
+            paths += _old(self.home / "verify", keep, older_than, _holds_nothing_of_the_users) if free else []
+            removed = [Removed(path, _size(path)) for path in paths]
+            for path in () if dry_run else paths:
+                shutil.rmtree(path, ignore_errors=True)
         return removed
 
 
 def _new_id(argv: Sequence[str], attempt: int) -> str:
-    now = datetime.now()  # noqa: DTZ005 - people look for the time on their clock; the record has the seconds
+    now = datetime.now()  # people look for the time on their clock; the record has the seconds
     content = f"{now.timestamp()} {os.getpid()} {attempt} {argv}"
     number = int.from_bytes(blake2b(content.encode("utf-8", "surrogateescape"), digest_size=8).digest(), "big")
     letters = ""
@@ -167,25 +174,44 @@ def _new_id(argv: Sequence[str], attempt: int) -> str:
     return f"{now:%Y%m%d-%H%M%S}-{letters}"
 
 
-def _old(folder: Path, keep: int | None, older_than: timedelta | None) -> Iterator[Path]:
+def _old(folder: Path, keep: int, older_than: timedelta | None, may_go: Callable[[Path], bool]) -> Iterator[Path]:
     """The folders in ``folder`` that may go, the latest first; their names sort by time."""
     if not folder.is_dir():
         return
     paths = sorted((path for path in folder.iterdir() if path.is_dir()), reverse=True)
-    for number, path in enumerate(paths):
-        if keep is not None and number < keep:
-            continue
-        age = timedelta(seconds=max(0.0, time.time() - path.stat().st_mtime))
-        if older_than is not None and age < older_than:
-            continue
-        finished = (path / "run.json").exists() or age > _ABANDONED
-        if finished and not _keeps_own_work(path):
+    for path in paths[keep:]:
+        if (older_than is None or _age(path) >= older_than) and may_go(path):
             yield path
 
 
-def _keeps_own_work(path: Path) -> bool:
-    kept = path / "kept"
-    return kept.is_dir() and any(kept.iterdir())
+def _age(path: Path) -> timedelta:
+    return timedelta(seconds=max(0.0, time.time() - path.stat().st_mtime))
+
+
+def _is_finished(run: Path) -> bool:
+    return (run / "run.json").exists() or _age(run) > _ABANDONED
+
+
+def _holds_nothing_of_the_users(verification: Path) -> bool:
+    kept = verification / "kept"
+    return not (kept.is_dir() and any(kept.iterdir()))
+
+
+@contextmanager
+def _unlocked(folder: Path) -> Iterator[bool]:
+    """Hold the lock of the verifications in ``folder``, so that none begins; False when one is going on."""
+    try:
+        lock = os.open(folder / "lock", os.O_RDWR)
+    except OSError:  # there was never one, or it is not ours to write
+        yield True
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(lock)
 
 
 def _size(path: Path) -> int:
