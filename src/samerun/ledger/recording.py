@@ -58,7 +58,7 @@ def record_run(
     environ = given_environ()
     chosen = _seed_for(seed, environ)
     modes = _pinned(chosen, environ, {*pin}, {*no_pin})
-    plan = Plan(modes, _watched(), probes=("always",), functions="off", variables=False, deterministic=deterministic)
+    plan = plan_of(modes, deterministic=deterministic)
     folder = new_run(root)
     path = plan.write(folder, root, vault=None)
     if seed is not None:
@@ -90,9 +90,13 @@ def _pinned(seed: int, environ: Mapping[str, str], pin: set[str], no_pin: set[st
     return {name: Mode("pin", seed) for name in sorted((names | pin) - no_pin)}
 
 
-def _watched() -> frozenset[str]:
-    """What tells whether the run can be had again by its seed; the rest is for ``samerun verify`` to find out."""
-    return frozenset({"os.entropy", *(source.name for source in all_sources().values() if source.generator)})
+def plan_of(modes: Mapping[str, Mode], *, deterministic: bool = False) -> Plan:
+    """A run that is only recorded.
+
+    Watched is what tells whether it can be had again by its seed; the rest is for ``samerun verify`` to find out.
+    """
+    watched = {"os.entropy", *(source.name for source in all_sources().values() if source.generator)}
+    return Plan(modes, frozenset(watched), probes=("always",), functions="off", variables=False, deterministic=deterministic)
 
 
 def _outcome(ended: Exit, trace: Trace) -> dict[str, Any]:
