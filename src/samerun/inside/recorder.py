@@ -78,6 +78,10 @@ class Recorder:
         """Whether the caller of the armed function is the user's own code."""
         return self.user(_getframe(depth + 1).f_code.co_filename)
 
+    def generated(self, prefix: str) -> None:
+        """Files whose names begin like this hold code that a library wrote."""
+        self.user.generated.append(prefix)
+
     def lane(self) -> str:
         """This thread's lane."""
         return self._lanes.current()
@@ -120,6 +124,11 @@ class Recorder:
             self._again[key] = self._use(source, what, generator.phase, depth + 1)
         else:
             self._use(source, what, generator.phase, depth + 1)
+
+    def phase(self, source: str) -> str:
+        """Whether the program has seeded generator ``source``."""
+        generator = self.generators.get(source)
+        return generator.phase if generator is not None else "unseeded"
 
     def seeded(self, source: str, value: object, what: str, depth: int = 1) -> None:
         """The program seeded generator ``source``; says too whether that rewinds it."""

@@ -29,12 +29,13 @@ def _pseudo_file() -> str:
 class UserCode:
     """Answers, quickly and from a cache, whether a code object's file is the user's own."""
 
-    __slots__ = ("_pseudo", "_roots", "known", "root")
+    __slots__ = ("_pseudo", "_roots", "generated", "known", "root")
 
     def __init__(self, root: str) -> None:
         self.root = root
         self._roots = library_roots()
         self._pseudo = _pseudo_file()
+        self.generated: list[str] = []  # how files begin into which a library writes code at run time; sources add theirs
         self.known: dict[str, bool] = {}  # file name -> answer; read directly where every microsecond counts
 
     def __call__(self, filename: str) -> bool:
@@ -48,6 +49,8 @@ class UserCode:
             return filename == self._pseudo
         path = filename if os.path.isabs(filename) else os.path.abspath(filename)
         if path.startswith(self._roots) or "/site-packages/" in path or "/dist-packages/" in path:
+            return False
+        if os.path.basename(path).startswith(tuple(self.generated)):
             return False
         return not (path.startswith(sys.base_prefix + os.sep) and not path.startswith(self.root + os.sep))
 

@@ -1,16 +1,24 @@
-"""The global SeedGenerator of Keras 3, which tf.random.set_seed and torch.manual_seed do not reach."""
+"""Keras 3's own seeds: of initialisers, of layers that draw, and of the global SeedGenerator.
+
+tf.random.set_seed and torch.manual_seed do not reach them. Where none is given, each is drawn from Python's ``random``.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from samerun.sources.protocol import Source
+from samerun.sources.protocol import Patches, Source, dress, fault, keyed_int, start_seed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
+    from types import FrameType, ModuleType
     from typing import Any
 
+    from samerun.sources.protocol import Disarm, Mode, Record
+
+NAME = "keras"
+_PYTHON = "python.random"  # the generator from which Keras draws its default seeds
+_LARGEST = 10**9
 _SEED = "global_random_seed"
 _GENERATOR = "global_seed_generator"
 
@@ -69,10 +77,43 @@ def switches(keras: ModuleType) -> dict[str, Any]:
     return {"backend": keras.backend.backend(), "floatx": keras.backend.floatx()}
 
 
+def arm(_keras: ModuleType | None, mode: Mode, record: Record) -> Disarm:
+    """Watch each default seed that Keras makes; pinned or perturbed, replace it where the program has not seeded ``random``."""
+    patches = Patches()
+    own = start_seed(mode, NAME, record) if mode.kind != "watch" else None
+    real = sys.modules["keras.src.random.seed_generator"].make_default_seed
+    made = 0
+
+    def make_default_seed() -> int:
+        nonlocal made
+        phase = "seeded"
+        try:
+            phase = record.phase(_PYTHON)
+            record.use(NAME, _spelled(sys._getframe(1)), phase)
+        except Exception as error:
+            fault(error)
+        if own is None or phase == "seeded":
+            return int(real())
+        made += 1
+        return 1 + keyed_int(own, NAME, made) % _LARGEST
+
+    new = dress(make_default_seed, real)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("keras.src.") and vars(module).get("make_default_seed") is real:
+            patches.set(module, "make_default_seed", new)
+    return patches.undo
+
+
+def _spelled(frame: FrameType) -> str:
+    """Whose seed it is: an initialiser's, by its class, or a generator's."""
+    return f"keras.{type(frame.f_locals.get('self')).__name__}()"
+
+
 SOURCE = Source(
-    "keras",
+    NAME,
     advice="call samerun.seed(n), or keras.utils.set_random_seed(n), before building the first layer",
     modules=("keras",),
+    arm=arm,
     generator=True,
     seed=seed,
     save=save,

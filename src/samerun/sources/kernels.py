@@ -1,4 +1,5 @@
-"""PyTorch kernels whose result depends on which thread adds first: scatter, index_put with accumulation, some backward passes.
+"""Kernels whose result depends on which thread adds first: PyTorch's scatter, index_put with accumulation and some backward
+passes; TensorFlow's segment sums, and what its parallel datasets hand on.
 
 They cannot be told from other kernels by watching, so they are pinned only when nothing else makes runs repeat.
 """
@@ -14,10 +15,19 @@ if TYPE_CHECKING:
     from samerun.sources.protocol import Disarm, Mode, Record
 
 
-def _arm(torch: ModuleType | None, mode: Mode, record: Record) -> Disarm:
-    assert torch is not None
-    if mode.kind != "pin":
+def environ(mode: Mode) -> dict[str, str | None]:
+    """What TensorFlow reads at its first op."""
+    return {"TF_DETERMINISTIC_OPS": "1"} if mode.kind == "pin" else {}
+
+
+def _arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
+    assert module is not None
+    if mode.kind != "pin" or module.__name__ != "torch":
         return lambda: None
+    return _pin_torch(module)
+
+
+def _pin_torch(torch: ModuleType) -> Disarm:
     was = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
     torch.use_deterministic_algorithms(True, warn_only=True)
     return lambda: torch.use_deterministic_algorithms(was[0], warn_only=was[1])
@@ -25,8 +35,10 @@ def _arm(torch: ModuleType | None, mode: Mode, record: Record) -> Disarm:
 
 SOURCE = Source(
     "kernels",
-    advice="torch.use_deterministic_algorithms(True): the kernel used here adds in the order in which threads finish",
-    modules=("torch",),
+    advice="torch.use_deterministic_algorithms(True), tf.config.experimental.enable_op_determinism(): the kernel used here "
+    "gives its results in the order in which threads finish",
+    modules=("torch", "tensorflow"),
     arm=_arm,
+    environ=environ,
     in_use="ask",
 )

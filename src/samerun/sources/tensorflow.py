@@ -10,15 +10,19 @@ from __future__ import annotations
 import os
 import sys
 
-from samerun.sources.protocol import Source
+from samerun.sources.protocol import Patches, Source, dress, fault, keyed_int, start_seed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
+    from types import FrameType, ModuleType
     from typing import Any
 
-    from samerun.sources.protocol import Mode
+    from samerun.sources.protocol import Disarm, Mode, Record
 
+NAME = "tensorflow"
+_PYTHON = "tensorflow.python."
+_SEEDS = 2**31 - 1  # what an op keeps of a seed
+_AUTOGRAPH = "__autograph_generated_file"
 _DETERMINISTIC_OPS = "TF_DETERMINISTIC_OPS"
 
 
@@ -92,16 +96,93 @@ def _live_datasets(tf: ModuleType) -> int:
     return sum(dataset in type(value).__mro__ for value in gc.get_objects())
 
 
-def environ(mode: Mode) -> dict[str, str | None]:
-    """What TensorFlow reads at its first op."""
-    return {_DETERMINISTIC_OPS: "1"} if mode.kind == "pin" else {}
+def arm(tf: ModuleType | None, mode: Mode, record: Record) -> Disarm:
+    """Watch every op and dataset that asks for a seed, and every seed; pinned or perturbed, start from a fixed seed."""
+    assert tf is not None
+    record.generated(_AUTOGRAPH)
+    patches = Patches()
+    own = start_seed(mode, NAME, record) % _SEEDS if mode.kind != "watch" else None
+    if own is not None:
+        tf.random.set_seed(own)
+    _watch_seeds(patches, record)
+    _watch_draws(patches, record, own)
+    _watch_generators(tf, patches, record, own)
+    return patches.undo
+
+
+def _watch_seeds(patches: Patches, record: Record) -> None:
+    context = sys.modules[f"{_PYTHON}eager.context"]
+    real = context.set_global_seed
+
+    def set_global_seed(seed: Any) -> None:
+        try:
+            record.seeded(NAME, seed, "tf.random.set_seed")
+        except Exception as error:
+            fault(error)
+        real(seed)
+
+    patches.set(context, "set_global_seed", dress(set_global_seed, real))
+
+
+def _watch_draws(patches: Patches, record: Record, own: int | None) -> None:
+    """Every op that draws, and every dataset that shuffles, asks ``get_seed`` for its seeds: eager ones each time, those in a
+    ``tf.function`` when it is traced.
+    """
+    random_seed = sys.modules[f"{_PYTHON}framework.random_seed"]
+    real = random_seed.get_seed
+    unseeded = 0
+
+    def get_seed(op_seed: Any) -> Any:
+        nonlocal unseeded
+        try:
+            if op_seed is None:
+                record.drawn(NAME, _spelled(sys._getframe(1)))
+        except Exception as error:
+            fault(error)
+        seeds = real(op_seed)
+        if own is not None and seeds == (None, None):  # a graph of its own, which no global seed reaches
+            unseeded += 1
+            return own, keyed_int(own, unseeded) % _SEEDS
+        return seeds
+
+    patches.set(random_seed, "get_seed", dress(get_seed, real))
+
+
+def _spelled(frame: FrameType) -> str:
+    """What drew: the op's own name, or for a dataset the transformation's."""
+    if frame.f_code.co_name != "get_seed" or frame.f_back is None:
+        return f"tf.random {frame.f_code.co_name}"
+    module = str(frame.f_back.f_globals.get("__name__", ""))
+    return f"tf.data {module.rpartition('.')[2].removesuffix('_op')}"
+
+
+def _watch_generators(tf: ModuleType, patches: Patches, record: Record, own: int | None) -> None:
+    """``tf.random.Generator.from_non_deterministic_state``, and the global generator, which is made by it."""
+    operations = sys.modules.get(f"{_PYTHON}ops.stateful_random_ops")
+    if operations is None:
+        return
+    real = operations.non_deterministic_ints
+    made = 0
+
+    def non_deterministic_ints(shape: Any, dtype: Any = tf.int64) -> Any:
+        nonlocal made
+        try:
+            record.use(NAME, "tf.random.Generator.from_non_deterministic_state", "unseeded")
+        except Exception as error:
+            fault(error)
+        if own is None:
+            return real(shape, dtype)
+        made += 1
+        return tf.random.stateless_uniform(shape, seed=(own, made), minval=None, maxval=None, dtype=dtype)
+
+    patches.set(operations, "non_deterministic_ints", dress(non_deterministic_ints, real))
 
 
 SOURCE = Source(
     "tensorflow",
     advice="call samerun.seed(n) before the first op; tf.random.set_seed(n) alone does not reach Keras 3 layers",
     modules=("tensorflow",),
-    environ=environ,
+    arm=arm,
     generator=True,
     seed=seed,
     save=save,

@@ -36,6 +36,8 @@ def _collect(layer: Any, prefix: str, pairs: list[tuple[str, Any]], depth: int) 
     """
     state = dict(state_of(layer) or ())
     pairs.append((f"{prefix}<layer>", f"{name_of(type(layer))}{'' if state.get('_trainable', True) else ' frozen'}"))
+    if not state.get("built", True):
+        pairs += [(f"{prefix}{name}", _seed_of(item)) for name, item in state.items() if name.endswith("_initializer")]
     for kind in ("_trainable_variables", "_non_trainable_variables"):
         for variable in state.get(kind, ()):
             own = dict(state_of(variable) or ())
@@ -45,6 +47,11 @@ def _collect(layer: Any, prefix: str, pairs: list[tuple[str, Any]], depth: int) 
         for child in list.__iter__(state.get("_layers", [])):
             name = dict(state_of(child) or ()).get("name")
             _collect(child, f"{prefix}{name}.", pairs, depth + 1)
+
+
+def _seed_of(initializer: Any) -> Any:
+    """From what the weights of a layer that has none yet will be drawn."""
+    return dict(state_of(initializer) or ()).get("seed")
 
 
 def _optimizer(walk: Walk, value: Any) -> Seen:

@@ -1,4 +1,7 @@
-"""TensorFlow: eager tensors by their memory, variables by the value they hold now. Graph tensors have no value."""
+"""TensorFlow: eager tensors by their memory, variables by the value they hold now. Graph tensors have no value.
+
+A dataset is what it was built from: its transformations with their numbers, seeds among them, and its eager tensors.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import sys
 
 from samerun.digest.buffers import plain_array
 from samerun.digest.lookup import opaque
+from samerun.digest.structure import name_of, state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,9 +65,22 @@ def _constant(walk: Walk, value: Any) -> Seen:
     return "scalar", walk.blob(b"tensorflow", text.encode()), text[:80], None, None
 
 
+def _dataset(walk: Walk, value: Any) -> Seen:
+    pairs = [(name, item) for name, item in state_of(value) or () if _says_what_comes(name, item)]
+    return walk.mapping(f"tensorflow.data.{name_of(type(value))}", pairs, name_of(type(value)))
+
+
+def _says_what_comes(name: str, item: Any) -> bool:
+    if type(item) in (bool, int, float, str):
+        return name != "_name"
+    kinds = [name_of(base) for base in type(item).__mro__]
+    if "EagerTensor" in kinds:
+        return not name.startswith("_variant") and item.dtype.name not in ("variant", "resource")
+    return type(item) in (list, tuple) or "DatasetV2" in kinds
+
+
 LEAVES = {
     "DType": _constant,
-    "DatasetV2": opaque,
     "EagerTensor": _tensor,
     "Function": opaque,
     "IteratorBase": opaque,
@@ -73,6 +90,7 @@ LEAVES = {
 }
 TREES = {
     "BaseResourceVariable": _variable,
+    "DatasetV2": _dataset,
     "Generator": _generator,
     "RaggedTensor": _ragged,
     "SparseTensor": _sparse,
