@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 
 from samerun.digest import describe
-from samerun.probes.protocol import Probe
-from samerun.sources.protocol import Patches, dress, fault
+from samerun.probes.protocol import Probe, after, sampled
+from samerun.sources.protocol import Patches, dress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from samerun.sources.protocol import Disarm, Mode, Record
 
-_STEPS = 512  # batches whose logs are recorded; later ones at powers of two
 _WEIGHTS = 32  # batches after which the weights are looked at too; later ones at powers of two
 
 
@@ -29,39 +28,13 @@ def _arm(keras: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     steps = _Steps(record)
     callbacks = sys.modules["keras.src.callbacks.callback_list"].CallbackList
     for name in ("on_train_begin", "on_train_batch_end", "on_epoch_end", "on_train_end"):
-        _follow(patches, callbacks, name, getattr(steps, name))
+        after(patches, callbacks, name, getattr(steps, name))
     for owner in keras.Model.__mro__:
         if "predict" in vars(owner) and "fit" in vars(owner):
-            _watch_predict(patches, owner, record)
+            after(patches, owner, "predict", steps.on_predicted)
     optimizer = sys.modules["keras.src.optimizers.base_optimizer"].BaseOptimizer
     _watch_apply(patches, optimizer, steps)
     return patches.undo
-
-
-def _follow(patches: Patches, owner: Any, name: str, report: Any) -> None:
-    """Have ``report`` called after each call of ``owner.name``."""
-    real = vars(owner)[name]
-
-    def method(*args: Any, **kwargs: Any) -> Any:
-        result = real(*args, **kwargs)
-        try:
-            report(*args, **kwargs)
-        except Exception as error:
-            fault(error)
-        return result
-
-    patches.set(owner, name, dress(method, real))
-
-
-def _watch_predict(patches: Patches, owner: Any, record: Record) -> None:
-    real = owner.predict
-
-    def predict(model: Any, *args: Any, **kwargs: Any) -> Any:
-        result = real(model, *args, **kwargs)
-        record.event("predict", type(model).__name__, result)
-        return result
-
-    patches.set(owner, "predict", dress(predict, real))
 
 
 def _watch_apply(patches: Patches, owner: Any, steps: _Steps) -> None:
@@ -88,27 +61,31 @@ class _Steps:
         self.fitting = 0  # calls of fit that are under way
         self.step = 0
 
-    def on_train_begin(self, callbacks: Any, *args: Any, **kwargs: Any) -> None:
+    def on_train_begin(self, _result: None, callbacks: Any, *args: Any, **kwargs: Any) -> None:
         """After ``fit`` has begun."""
         self.fitting += 1
 
-    def on_train_end(self, callbacks: Any, *args: Any, **kwargs: Any) -> None:
+    def on_train_end(self, _result: None, callbacks: Any, *args: Any, **kwargs: Any) -> None:
         """After the last epoch of a ``fit``."""
         self.fitting -= 1
 
-    def on_train_batch_end(self, callbacks: Any, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, _result: None, callbacks: Any, batch: int, logs: Any = None) -> None:
         """After each batch, or each ``steps_per_execution`` of them."""
-        if _sampled(self.step, _STEPS):
+        if sampled(self.step):
             self.record.put("loss", "batch", describe(logs))
-        if _sampled(self.step, _WEIGHTS):
+        if sampled(self.step, _WEIGHTS):
             self._weights(callbacks)
         self.step += 1
         self.record.step()
 
-    def on_epoch_end(self, callbacks: Any, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, _result: None, callbacks: Any, epoch: int, logs: Any = None) -> None:
         """After each epoch, its validation included."""
         self.record.put("loss", "epoch", describe(logs))
         self._weights(callbacks)
+
+    def on_predicted(self, result: Any, model: Any, *args: Any, **kwargs: Any) -> None:
+        """After each ``predict``."""
+        self.record.event("predict", type(model).__name__, result)
 
     def _weights(self, callbacks: Any) -> None:
         model = callbacks.model
@@ -118,7 +95,7 @@ class _Steps:
 
     def before(self, optimizer: Any, grads: list[Any]) -> bool:
         """Report gradients that are about to be applied; says whether they have values, and this step is recorded."""
-        if not _sampled(self.step, _STEPS):
+        if not sampled(self.step):
             self.step += 1
             return False
         seen = describe(grads)
@@ -132,10 +109,6 @@ class _Steps:
         self.record.put("weights", type(optimizer).__name__, describe(list(optimizer._trainable_variables)))
         self.step += 1
         self.record.step()
-
-
-def _sampled(step: int, first: int) -> bool:
-    return step < first or not step & (step - 1)
 
 
 PROBE = Probe("keras.steps", modules=("keras",), arm=_arm)

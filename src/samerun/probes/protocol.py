@@ -6,12 +6,19 @@ touched only after the user's program imported it, no error reaches the program,
 
 from __future__ import annotations
 
+import sys
+
+from samerun.sources.protocol import dress, fault
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+    from typing import Any
 
-    from samerun.sources.protocol import Disarm, Mode, Record
+    from samerun.sources.protocol import Disarm, Mode, Patches, Record
+
+STEPS = 512  # steps of a process recorded in full; later ones at powers of two
 
 
 class Probe:
@@ -38,3 +45,34 @@ class Probe:
         self.modules = modules
         self.arm = arm
         self.level = level
+
+
+def sampled(step: int, first: int = STEPS) -> bool:
+    """Whether step number ``step`` (from 0) is recorded."""
+    return step < first or not step & (step - 1)
+
+
+def after(patches: Patches, owner: Any, name: str, report: Callable[..., None]) -> Callable[..., Any]:
+    """Have ``report(result, *args, **kwargs)`` called after each call of ``owner.name``; gives what stands there now."""
+    real = getattr(owner, name)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        result = real(*args, **kwargs)
+        try:
+            report(result, *args, **kwargs)
+        except Exception as error:
+            fault(error)
+        return result
+
+    new = dress(call, real)
+    patches.set(owner, name, new)
+    return new
+
+
+def everywhere(patches: Patches, package: str, home: str, name: str, report: Callable[..., None]) -> None:
+    """As ``after`` for function ``name`` of module ``home``, also where other modules of ``package`` imported it from there."""
+    real = getattr(sys.modules[home], name)
+    new = after(patches, sys.modules[home], name, report)
+    for path, module in list(sys.modules.items()):
+        if path.partition(".")[0] == package and vars(module).get(name) is real:
+            patches.set(module, name, new)

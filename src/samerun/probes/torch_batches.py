@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from samerun.sources.protocol import Disarm, Mode, Record
 
-_BATCHES = 512  # batches of a process recorded; later ones at powers of two
+_BATCHES = 64  # batches of a process recorded; later ones at powers of two
 
 
 def _arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:

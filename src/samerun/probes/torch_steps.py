@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from samerun.sources.protocol import Disarm, Mode, Record
 
 _NAMED = 64  # tensors of a step whose own digest is kept
-_STEPS = 512  # steps recorded in full; later ones at powers of two
+_STEPS = 16  # steps recorded in full; later ones at powers of two and each hundredth: what differs in weights stays
+_EVERY = 100
 
 
 def _arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
@@ -57,7 +58,7 @@ class _Steps:
 
     @property
     def sampled(self) -> bool:
-        return self.step < _STEPS or not self.step & (self.step - 1)
+        return self.step < _STEPS or not self.step & (self.step - 1) or not self.step % _EVERY
 
     def before(self, optimizer: Any, args: Any, kwargs: Any) -> None:
         """Called by PyTorch before each ``step``."""
