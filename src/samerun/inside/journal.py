@@ -262,7 +262,7 @@ class Journal:
                 target = f"{self.directory}/journal-{_getpid()}.jsonl"
                 descriptor = _open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
                 try:
-                    _write(descriptor, line.encode("ascii"))
+                    _write(descriptor, line.encode())
                 finally:
                     _close(descriptor)
             except OSError:
