@@ -122,6 +122,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         # A network file system may refuse this; the default journal then does as well.
         connection.execute("pragma journal_mode = wal").fetchone()
+        connection.execute("pragma synchronous = off")  # what a power cut spoils is made anew
         _migrate(connection)
         connection.execute("select count(*) from runs").fetchone()
     except sqlite3.Error:
