@@ -95,7 +95,7 @@ def _key(event: Event) -> tuple[object, ...]:
 def _lane(name: str, a: Sequence[Event], b: Sequence[Event]) -> list[Difference]:
     """Walk two lanes side by side."""
     found: list[Difference] = []
-    marks: list[int] = []  # indices in ``a`` at which something differed: what encloses them is not an origin
+    marks: list[tuple[int, Event]] = []  # what differed, with its index in ``a``: what encloses it is not an origin
     for index, left, right in _aligned(a, b):
         if left is not None and right is not None:
             if left.digest == right.digest:
@@ -103,22 +103,31 @@ def _lane(name: str, a: Sequence[Event], b: Sequence[Event]) -> list[Difference]
             difference = _values(name, index, left, right, marks)
         else:
             difference = Difference(name, index, left, right)
-        marks.append(index)
+        marks.append((index, difference.event))
         found.append(difference)
     return found
 
 
-def _values(lane: str, index: int, a: Event, b: Event, marks: Sequence[int]) -> Difference:
+def _values(lane: str, index: int, a: Event, b: Event, marks: Sequence[tuple[int, Event]]) -> Difference:
     """Two takes of the same event with other values."""
     if a.record:
         return Difference(lane, index, a, b, records=(a.record, b.record))
-    inside = bool(marks) and marks[-1] >= a.began
-    origin = a.inputs == b.inputs and not inside
+    origin = a.inputs == b.inputs and not _differed_inside(a, marks)
     for path, left in a.outputs:
         right = next((record for other, record in b.outputs if other == path), None)
         if right is None or left[1] != right[1]:
             return Difference(lane, index, a, b, path, (left, right or []), origin and right is not None)
     return Difference(lane, index, a, b, "", None, origin=False)
+
+
+def _differed_inside(event: Event, marks: Sequence[tuple[int, Event]]) -> bool:
+    """Whether something else had differed inside ``event``; what probes saw of its own line is its own effect."""
+    for index, inner in reversed(marks):
+        if index < event.began:
+            return False
+        if (inner.file, inner.line) != (event.file, event.line):
+            return True
+    return False
 
 
 def _aligned(a: Sequence[Event], b: Sequence[Event]) -> Iterator[tuple[int, Event | None, Event | None]]:
