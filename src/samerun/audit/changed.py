@@ -54,5 +54,7 @@ def _git(root: Path, *arguments: str) -> str:
     except OSError:
         raise GitError("--diff-base needs git, which is not installed") from None
     if done.returncode:
-        raise GitError(f"git {arguments[0]} failed: {done.stderr.strip().splitlines()[0] if done.stderr.strip() else 'no reason given'}")
+        raise GitError(
+            f"git {arguments[0]} failed: {done.stderr.strip().splitlines()[0] if done.stderr.strip() else 'no reason given'}"
+        )
     return done.stdout

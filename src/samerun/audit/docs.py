@@ -37,7 +37,10 @@ def page(code: str) -> str:
 
 def index() -> str:
     """The list of all rules as Markdown."""
-    rows = [f"| [{code}]({code.lower()}.md) | {rule.name} | {rule.severity} | {rule.summary} |" for code, rule in registry.rules().items()]
+    rows = [
+        f"| [{code}]({code.lower()}.md) | {rule.name} | {rule.severity} | {rule.summary} |"
+        for code, rule in registry.rules().items()
+    ]
     head = "# Rules of `samerun audit`\n\nGenerated from the rules' own docstrings by `python -m samerun.audit.docs`.\n\n"
     return head + "| Code | Name | Severity | What it flags |\n| --- | --- | --- | --- |\n" + "\n".join(rows) + "\n"
 

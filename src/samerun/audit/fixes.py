@@ -48,7 +48,9 @@ def _one_by_one(raw: bytes, path: str, fixes: list[Fix]) -> tuple[bytes, int]:
     for fix in fixes:
         text = decode(raw, path)
         names = list(fix.imports)
-        after = _notebook(text, list(fix.edits), names) if text.notebook is not None else _module(raw, text, list(fix.edits), names)
+        after = (
+            _notebook(text, list(fix.edits), names) if text.notebook is not None else _module(raw, text, list(fix.edits), names)
+        )
         try:
             parse(decode(after, path).data, path)
         except Unreadable:
@@ -167,7 +169,9 @@ def write_atomically(path: str, data: bytes) -> None:
         raise
 
 
-def fix_files(files: dict[str, bytes], look: Callable[[dict[str, bytes]], dict[str, list[Finding]]], *, unsafe: bool) -> list[Mended]:
+def fix_files(
+    files: dict[str, bytes], look: Callable[[dict[str, bytes]], dict[str, list[Finding]]], *, unsafe: bool
+) -> list[Mended]:
     """Apply fixes until nothing changes; ``look`` audits the given bytes and returns findings with lines of the whole file.
 
     Nothing is written: the caller gets each changed file before and after.

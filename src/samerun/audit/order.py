@@ -21,9 +21,59 @@ if TYPE_CHECKING:
 
 _DEPTH = 5
 _FORGETS = frozenset(
-    ["sorted", "len", "any", "all", "min", "max", "sum", "fsum", "set", "frozenset", "Counter", "isin", "issubset", "issuperset", "isdisjoint", "update", "union", "intersection", "difference", "difference_update", "intersection_update", "symmetric_difference", "add", "discard", "remove", "sort", "natsorted", "bool", "unique", "dict.fromkeys", "print"]
+    [
+        "sorted",
+        "len",
+        "any",
+        "all",
+        "min",
+        "max",
+        "sum",
+        "fsum",
+        "set",
+        "frozenset",
+        "Counter",
+        "isin",
+        "issubset",
+        "issuperset",
+        "isdisjoint",
+        "update",
+        "union",
+        "intersection",
+        "difference",
+        "difference_update",
+        "intersection_update",
+        "symmetric_difference",
+        "add",
+        "discard",
+        "remove",
+        "sort",
+        "natsorted",
+        "bool",
+        "unique",
+        "dict.fromkeys",
+        "print",
+    ]
 )
-_KEEPS = frozenset(["list", "tuple", "iter", "map", "filter", "reversed", "tqdm", "chain", "islice", "deque", "from_iterable", "track", "copy", "array", "asarray"])
+_KEEPS = frozenset(
+    [
+        "list",
+        "tuple",
+        "iter",
+        "map",
+        "filter",
+        "reversed",
+        "tqdm",
+        "chain",
+        "islice",
+        "deque",
+        "from_iterable",
+        "track",
+        "copy",
+        "array",
+        "asarray",
+    ]
+)
 _NUMBERS = frozenset({"enumerate", "zip", "zip_longest"})
 _SAMPLES = frozenset(["shuffle", "sample", "choice", "choices", "permutation", "train_test_split", "random_split"])
 _TRAINS = frozenset({"backward", "fit", "partial_fit", "train_on_batch", "step"})
@@ -116,7 +166,9 @@ class Order:
         scope = self._source.scope_of(node).function().node
         for part in ast.walk(scope):
             if isinstance(part, ast.Compare) and part.lineno <= node.lineno and isinstance(part.left, ast.Call):
-                if called_name(part.left) == "len" and (names_in(part.left) & names or ast.dump(node.value)[:80] in ast.dump(part)):
+                if called_name(part.left) == "len" and (
+                    names_in(part.left) & names or ast.dump(node.value)[:80] in ast.dump(part)
+                ):
                     return True
         return False
 
@@ -204,7 +256,12 @@ class Order:
             target = loop.target.elts[0] if isinstance(loop.target, ast.Tuple) and loop.target.elts else None
             counter = target.id if isinstance(target, ast.Name) else ""
             for part in self._body(loop):
-                if isinstance(part, ast.Assign) and counter and counter in names_in(part.value) and isinstance(part.targets[0], ast.Subscript):
+                if (
+                    isinstance(part, ast.Assign)
+                    and counter
+                    and counter in names_in(part.value)
+                    and isinstance(part.targets[0], ast.Subscript)
+                ):
                     return Sink(part, "its elements are numbered")
         if any(isinstance(part, ast.Call) and called_name(part) in ("sort", "sorted", "natsorted") for part in self._body(loop)):
             return None
@@ -308,7 +365,9 @@ def sets(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
 def _grown(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
     """Iterations over a set that starts empty and is added to: the set is unordered where it is iterated."""
     iterated = [(node.iter, scope) for node, scope in source.nodes(ast.For)]
-    iterated += [(site.node.args[0], site.scope) for site in source.calls("builtins.list", "builtins.enumerate") if site.node.args]
+    iterated += [
+        (site.node.args[0], site.scope) for site in source.calls("builtins.list", "builtins.enumerate") if site.node.args
+    ]
     for node, scope in iterated:
         if not isinstance(node, (ast.Name, ast.Attribute)) or resolve(node, scope) != "builtins.set()":
             continue
@@ -326,7 +385,17 @@ def _integers(node: ast.expr) -> bool:
     """Whether elements are most likely integers, whose hashes are the same in every process."""
     if isinstance(node, (ast.List, ast.Tuple)):
         return all(isinstance(item, ast.Constant) and not isinstance(item.value, (str, bytes)) for item in node.elts)
-    if isinstance(node, ast.Call) and called_name(node) in ("range", "len", "int", "arange", "randperm", "randint", "hash", "id", "ord"):
+    if isinstance(node, ast.Call) and called_name(node) in (
+        "range",
+        "len",
+        "int",
+        "arange",
+        "randperm",
+        "randint",
+        "hash",
+        "id",
+        "ord",
+    ):
         return True
     if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
         return _integers(node.elt)
@@ -338,5 +407,3 @@ def _integers(node: ast.expr) -> bool:
         return not isinstance(node.op, ast.Add) or _integers(node.left) or _integers(node.right)
     name = called_name(node).lower()
     return name in ("y", "i", "j", "k", "n", "x", "yy", "ys") or any(word in name for word in _INTEGERS)
-
-

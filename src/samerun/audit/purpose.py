@@ -10,7 +10,36 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 _SHOWS = frozenset(
-    ["print", "imshow", "show", "plot", "scatter", "text", "title", "savefig", "sleep", "hist", "bar", "pprint", "display", "annotate", "set_title", "info", "debug", "warning", "sleep_ms", "wait", "pause", "summary", "export", "trace", "make_dot", "profile", "get_model_complexity_info", "add_graph"]
+    [
+        "print",
+        "imshow",
+        "show",
+        "plot",
+        "scatter",
+        "text",
+        "title",
+        "savefig",
+        "sleep",
+        "hist",
+        "bar",
+        "pprint",
+        "display",
+        "annotate",
+        "set_title",
+        "info",
+        "debug",
+        "warning",
+        "sleep_ms",
+        "wait",
+        "pause",
+        "summary",
+        "export",
+        "trace",
+        "make_dot",
+        "profile",
+        "get_model_complexity_info",
+        "add_graph",
+    ]
 )
 _NAMES = ("dummy", "fake", "example_input", "sample_input", "color", "colour", "jitter", "backoff", "delay", "sleep", "port",
           "token", "uid", "uuid", "suffix", "tmp", "run_name", "run_id", "nonce", "fingerprint", "warmup", "warm_up")  # fmt: skip
@@ -24,7 +53,9 @@ def matters(source: Source, node: ast.AST, scope: Scope, depth: int = 0) -> bool
         if isinstance(parent, ast.Call) and child is not parent.func:
             if _name(parent.func) in _SHOWS:
                 return False
-        elif (isinstance(parent, ast.keyword) and parent.arg and _throwaway(parent.arg)) or (isinstance(parent, ast.Attribute) and parent.attr in ("shape", "dtype", "device", "ndim")):
+        elif (isinstance(parent, ast.keyword) and parent.arg and _throwaway(parent.arg)) or (
+            isinstance(parent, ast.Attribute) and parent.attr in ("shape", "dtype", "device", "ndim")
+        ):
             return False
         elif isinstance(parent, (ast.Assign, ast.AnnAssign)):
             return _assigned_matters(source, parent, scope, depth)

@@ -90,7 +90,9 @@ def decode(raw: bytes, path: str) -> Text:
 def _without_coding(text: bytes) -> bytes:
     """The text with its coding line's ``coding`` spelled so that the parser, given UTF-8, does not decode it again."""
     lines = text.split(b"\n", 2)
-    return b"\n".join([line.replace(b"coding", b"cod1ng") if line.lstrip().startswith(b"#") else line for line in lines[:2]] + lines[2:])
+    return b"\n".join(
+        [line.replace(b"coding", b"cod1ng") if line.lstrip().startswith(b"#") else line for line in lines[:2]] + lines[2:]
+    )
 
 
 def parse(text: bytes, path: str) -> ast.Module:

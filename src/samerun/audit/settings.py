@@ -113,7 +113,9 @@ def read_toml(path: Path) -> dict[str, Any]:
             import tomli as tomllib  # type: ignore[import-not-found,no-redef,unused-ignore]
         except ImportError:
             if b"[tool.samerun" in path.read_bytes():
-                raise SettingsError(f"{path.name} has [tool.samerun], and Python 3.10 needs `pip install tomli` to read it") from None
+                raise SettingsError(
+                    f"{path.name} has [tool.samerun], and Python 3.10 needs `pip install tomli` to read it"
+                ) from None
             return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

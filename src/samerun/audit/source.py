@@ -84,7 +84,11 @@ class Source:
         parts = self.path.replace("\\", "/").lower().split("/")
         name = parts[-1]
         folders = {"test", "tests", "testing", "_testing", "unittests", "test_utils"}
-        return name.startswith(("test_", "conftest")) or name.endswith("_test.py") or bool(folders & set(parts[:-1]))
+        return (
+            name.startswith(("test_", "conftest"))
+            or (name.endswith("_test.py") and b"def test" in self.text)
+            or bool(folders & set(parts[:-1]))
+        )
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:

@@ -26,7 +26,25 @@ _EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 # Fields of each node class that can hold nodes (expression contexts and plain values left out).
 _FIELDS: dict[type, tuple[str, ...]] = {}
 _PLAIN = frozenset(
-    ["ctx", "id", "attr", "n", "s", "kind", "op", "ops", "type_comment", "names", "module", "level", "arg", "conversion", "simple", "is_async", "annotation"]
+    [
+        "ctx",
+        "id",
+        "attr",
+        "n",
+        "s",
+        "kind",
+        "op",
+        "ops",
+        "type_comment",
+        "names",
+        "module",
+        "level",
+        "arg",
+        "conversion",
+        "simple",
+        "is_async",
+        "annotation",
+    ]
 )
 
 
@@ -91,7 +109,7 @@ class Walk:
                 calls.append((node, here))  # type: ignore[arg-type]
             elif cls is ast.Name or cls is ast.Constant:
                 continue
-            elif cls in _WANTED and node is not roots[0]:
+            elif cls in _WANTED and not isinstance(node, ast.stmt):
                 nodes[cls].append((node, here))
             if cls is ast.Lambda:
                 self._lambda(node, here)  # type: ignore[arg-type]

@@ -49,25 +49,29 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("DF001", "pandas-sample", "warning", "a pandas sample has no random_state")
+_WORDS = {"n", "frac", "replace", "weights", "axis", "ignore_index", "random_state"}
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Calls of sample on what is known to come from pandas."""
-    if source.is_test or b"pandas" not in source.text:
+    if source.is_test:
         return
     for site in source.methods("sample"):
-        if not (site.path or "").startswith("pandas.") and not _frame_like(site):
+        if not (site.path or "").startswith("pandas.") and not _frame_like(site, b"pandas" in source.text):
             continue
         if is_none(site.argument(4, "random_state")) and not site.open_ended() and matters(source, site.node, site.scope):
-            message = "sample() has no random_state, so it draws from NumPy's global generator, which nothing seeds before; pass one"
+            message = (
+                "sample() has no random_state, so it draws from NumPy's global generator, which nothing seeds before; pass one"
+            )
             yield source.find(RULE, site.node, message, fix=give_seed(source, site, "random_state"), needs=("unseeded", NUMPY))
 
 
-def _frame_like(site: Site) -> bool:
-    """A receiver called ``df`` or ``frame`` with pandas' own arguments."""
+def _frame_like(site: Site, pandas: bool) -> bool:
+    """A receiver called ``df`` or ``frame`` with pandas' own arguments, or any with ``frac``, which is pandas' own word."""
     func = site.node.func
     name = called_name(func.value).lower() if isinstance(func, ast.Attribute) else ""
     words = {word.arg for word in site.node.keywords}
-    return site.path is None and ("frac" in words or name in ("df", "frame") or name.startswith("df_") or name.endswith("_df")) and words <= {
-        "n", "frac", "replace", "weights", "axis", "ignore_index", "random_state",
-    } and (bool(words) or len(site.node.args) == 1)
+    if site.path is not None or not words <= _WORDS:
+        return False
+    named = name in ("df", "frame") or name.startswith("df_") or name.endswith("_df")
+    return "frac" in words or (pandas and named and (bool(words) or len(site.node.args) == 1))

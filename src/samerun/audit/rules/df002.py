@@ -48,7 +48,11 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("DF002", "frame-sample", "warning", "a Polars, Dask or Spark sample has no seed")
-TOKENS = (b"polars", b"dask", b"pyspark",)
+TOKENS = (
+    b"polars",
+    b"dask",
+    b"pyspark",
+)
 _LIBRARIES = {"polars.": "seed", "dask.dataframe.": "random_state", "pyspark.sql.": "seed"}
 
 

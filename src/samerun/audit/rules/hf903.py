@@ -54,4 +54,6 @@ def check(source: Source) -> Iterator[Finding]:
     for site in source.sites if not source.is_test and b"do_sample" in source.text else ():
         known = called_name(site.node) == "generate" or (site.path or "").startswith("transformers.pipeline()")
         if known and is_true(site.argument(-1, "do_sample")):
-            yield source.find(RULE, site.node, "this samples from PyTorch's generator, which nothing seeds before", needs=("unseeded", TORCH))
+            yield source.find(
+                RULE, site.node, "this samples from PyTorch's generator, which nothing seeds before", needs=("unseeded", TORCH)
+            )

@@ -90,7 +90,9 @@ def _arms(source: Source, site: Site) -> list[tuple[int, str]]:
     child: ast.AST = site.node
     for parent in source.ancestors(site.node):
         if isinstance(parent, (ast.If, ast.Try, ast.IfExp, ast.Match, ast.ExceptHandler)):
-            arm = next((name for name in parent._fields if child is getattr(parent, name) or _within(child, getattr(parent, name))), "")
+            arm = next(
+                (name for name in parent._fields if child is getattr(parent, name) or _within(child, getattr(parent, name))), ""
+            )
             found.append((id(parent), arm))
         if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             break

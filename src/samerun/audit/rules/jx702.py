@@ -59,11 +59,17 @@ def check(source: Source) -> Iterator[Finding]:
         origin = found[0] if found is not None else None if value is None else _global(value, site.scope)
         names = names_in(value) & set(site.scope.function().bindings) if value is not None else set()
         if origin is not None and not any(len(source.loads(name, site.scope)) > 1 for name in names):
-            yield source.find(RULE, site.node, f"this key comes from {origin}, so it is another one on each run; pass a fixed seed")
+            yield source.find(
+                RULE, site.node, f"this key comes from {origin}, so it is another one on each run; pass a fixed seed"
+            )
 
 
 def _global(value: ast.expr, scope: Scope) -> str | None:
     for part in ast.walk(value_of(value, scope)):
-        if isinstance(part, ast.Call) and resolve(part.func, scope) in ("numpy.random.randint", "random.randint", "random.getrandbits"):
+        if isinstance(part, ast.Call) and resolve(part.func, scope) in (
+            "numpy.random.randint",
+            "random.randint",
+            "random.getrandbits",
+        ):
             return f"{called_name(part)} of a global generator"
     return None

@@ -48,7 +48,12 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("MI001", "metric-float-eq", "info", "a metric is compared with ==")
-TOKENS = (b"loss ==", b"accuracy ==", b"score ==", b"loss !=",)
+TOKENS = (
+    b"loss ==",
+    b"accuracy ==",
+    b"score ==",
+    b"loss !=",
+)
 _METRIC = re.compile(r"(?:^|_)(?:loss|accuracy|acc|score|metric|auc|f1|rmse|mse|mae|perplexity)$", re.IGNORECASE)
 
 

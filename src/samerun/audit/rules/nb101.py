@@ -53,7 +53,9 @@ def survey(project: Project) -> Iterator[Finding]:
         highest = 0
         for start, index, count in file.marks.get("cells", ()):
             if count is not None and count < highest:
-                message = f"cell {index} was last run as number {count}, before one above it (number {highest}); restart and run all"
+                message = (
+                    f"cell {index} was last run as number {count}, before one above it (number {highest}); restart and run all"
+                )
                 yield Finding(RULE.code, start, 0, message, start, 0, file.path)
                 break
             highest = max(highest, count or 0)

@@ -69,5 +69,7 @@ def check(source: Source) -> Iterator[Finding]:
             if any(isinstance(part, (ast.Break, ast.Return)) for part in ast.walk(loop)):
                 continue
             call = source.segment(site.node)
-            message = f"{call} is made anew in each turn of the loop, so every turn draws the same numbers; make it before the loop"
+            message = (
+                f"{call} is made anew in each turn of the loop, so every turn draws the same numbers; make it before the loop"
+            )
             yield source.find(RULE, site.node, message)

@@ -47,7 +47,10 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("OP001", "sampler-seed", "warning", "a hyperparameter search has no seeded sampler")
-TOKENS = (b"optuna", b"hyperopt",)
+TOKENS = (
+    b"optuna",
+    b"hyperopt",
+)
 _UNSEEDED = ("TPESampler", "RandomSampler", "CmaEsSampler", "NSGAIISampler", "GPSampler", "QMCSampler", "NSGAIIISampler")
 
 

@@ -53,4 +53,6 @@ def check(source: Source) -> Iterator[Finding]:
     for site in source.methods("optimize"):
         jobs = constant(site.argument(-1, "n_jobs"))
         if (site.path or "").startswith("optuna.") and isinstance(jobs, int) and jobs != 1 and jobs is not True:
-            yield source.find(RULE, site.node, f"with n_jobs={jobs} the order of trials depends on load, whatever the seed; use one job")
+            yield source.find(
+                RULE, site.node, f"with n_jobs={jobs} the order of trials depends on load, whatever the seed; use one job"
+            )

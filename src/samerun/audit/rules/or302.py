@@ -58,4 +58,6 @@ def check(source: Source) -> Iterator[Finding]:
             continue
         chain = (f"order matters at {source.path}:{sink.node.lineno}",)  # type: ignore[attr-defined]
         message = f"a set has another order in each process, and {sink.words}; sort it"
-        yield source.find(RULE, node, message, certainty="likely", chain=chain, fix=Fix("sort the set", wrap(node, "sorted(", ")")))
+        yield source.find(
+            RULE, node, message, certainty="likely", chain=chain, fix=Fix("sort the set", wrap(node, "sorted(", ")"))
+        )

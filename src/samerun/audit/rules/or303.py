@@ -65,14 +65,26 @@ def check(source: Source) -> Iterator[Finding]:
             text = source.segment(site.node.args[0])
             message = f"hash({text}) is salted anew in each process, and {use}; use hashlib or zlib.crc32"
             certain = kind == "text"
-            yield source.find(RULE, site.node, message, certainty="certain" if certain else "likely", fix=_fix(source, site, certain))
+            yield source.find(
+                RULE, site.node, message, certainty="certain" if certain else "likely", fix=_fix(source, site, certain)
+            )
 
 
 def _kind(node: ast.expr, scope: Scope) -> str:
     node = value_of(node, scope)
     if isinstance(node, ast.JoinedStr) or isinstance(constant(node), (str, bytes)):
         return "text"
-    if isinstance(node, ast.Call) and called_name(node) in ("str", "repr", "encode", "join", "lower", "upper", "strip", "dumps", "format"):
+    if isinstance(node, ast.Call) and called_name(node) in (
+        "str",
+        "repr",
+        "encode",
+        "join",
+        "lower",
+        "upper",
+        "strip",
+        "dumps",
+        "format",
+    ):
         return "text"
     if isinstance(node, ast.Constant) or (isinstance(node, ast.Call) and called_name(node) in ("int", "float", "len", "id")):
         return "number"
@@ -107,7 +119,9 @@ def _use(source: Source, site: Site) -> str | None:
 def _modulo(source: Source, node: ast.BinOp, site: Site) -> str | None:
     """A bucket: silent for tables of one process, such as hand-written hash maps and shards of a lock."""
     words = f"{site.scope.function().qualname} {source.segment(source.statement(node)).splitlines()[0]}".lower()
-    if any(word in words for word in ("color", "colour", "lock", "hashmap", "hash_map", "tint", "style", "port", "__hash__", "_hash")):
+    if any(
+        word in words for word in ("color", "colour", "lock", "hashmap", "hash_map", "tint", "style", "port", "__hash__", "_hash")
+    ):
         return None
     return "it chooses a bucket"
 

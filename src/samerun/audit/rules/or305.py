@@ -70,7 +70,9 @@ def check(source: Source) -> Iterator[Finding]:
         if name == "imap_unordered" and isinstance(site.node.func, ast.Attribute):
             end = (site.node.func.end_lineno or 0, site.node.func.end_col_offset or 0)
             fix = Fix("keep the order", (Edit((end[0], end[1] - len(name)), end, "imap"),), safe=True)
-        message = f"{name} gives results in the order in which they finish, and they are kept in a list; keep the order of the tasks"
+        message = (
+            f"{name} gives results in the order in which they finish, and they are kept in a list; keep the order of the tasks"
+        )
         yield source.find(RULE, site.node, message, fix=fix)
 
 
@@ -84,7 +86,11 @@ def _collected(source: Source, site: Site) -> bool:
                 return _list_kept(source, parent, site.scope)
         elif isinstance(parent, ast.comprehension):
             owner = source.parents.get(parent)
-            return isinstance(owner, ast.ListComp) and not isinstance(owner.elt, (ast.Tuple, ast.Dict)) and _list_kept(source, owner, site.scope)
+            return (
+                isinstance(owner, ast.ListComp)
+                and not isinstance(owner.elt, (ast.Tuple, ast.Dict))
+                and _list_kept(source, owner, site.scope)
+            )
         elif isinstance(parent, (ast.For, ast.AsyncFor)):
             return _appends(source, parent, site.scope)
         elif isinstance(parent, ast.stmt):
@@ -126,5 +132,19 @@ def _ordered(source: Source, use: ast.Name) -> bool:
     parent = source.parents.get(use)
     if isinstance(parent, (ast.Return, ast.Subscript)):
         return True
-    names = ("array", "asarray", "stack", "vstack", "hstack", "concatenate", "concat", "cat", "DataFrame", "mean", "sum", "average", "zip")
+    names = (
+        "array",
+        "asarray",
+        "stack",
+        "vstack",
+        "hstack",
+        "concatenate",
+        "concat",
+        "cat",
+        "DataFrame",
+        "mean",
+        "sum",
+        "average",
+        "zip",
+    )
     return isinstance(parent, ast.Call) and called_name(parent) in names

@@ -40,7 +40,10 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("OR307", "sql-order", "info", "a query takes some rows without saying in which order")
-TOKENS = (b" LIMIT ", b"RANDOM()",)
+TOKENS = (
+    b" LIMIT ",
+    b"RANDOM()",
+)
 _QUERY = re.compile(r"^\s*(?:WITH|SELECT)\b.*\bFROM\b", re.IGNORECASE | re.DOTALL)
 _LIMIT = re.compile(r"\bLIMIT\s+(?!1\b)\d+", re.IGNORECASE)
 _RANDOM = re.compile(r"ORDER\s+BY\s+RAND(?:OM)?\s*\(", re.IGNORECASE)
@@ -54,6 +57,8 @@ def check(source: Source) -> Iterator[Finding]:
         text = constant(node)
         if isinstance(text, str) and _QUERY.match(text):
             if _RANDOM.search(text):
-                yield source.find(RULE, node, "ORDER BY RANDOM() takes other rows each time; order by a key and sample with a seed")
+                yield source.find(
+                    RULE, node, "ORDER BY RANDOM() takes other rows each time; order by a key and sample with a seed"
+                )
             elif _LIMIT.search(text) and "order by" not in text.lower():
                 yield source.find(RULE, node, "LIMIT without ORDER BY takes whatever rows come first; add ORDER BY")

@@ -65,5 +65,7 @@ def check(source: Source) -> Iterator[Finding]:
             continue
         inside = {resolve(part.func, site.scope) for part in ast.walk(value) if isinstance(part, ast.Call)}
         if "numpy.random.get_state" in inside and "torch.initial_seed" not in inside:
-            message = "the parent's NumPy state is the same at every epoch, so the workers repeat; use torch.initial_seed() % 2**32"
+            message = (
+                "the parent's NumPy state is the same at every epoch, so the workers repeat; use torch.initial_seed() % 2**32"
+            )
             yield source.find(RULE, site.node, message)

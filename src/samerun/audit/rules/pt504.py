@@ -57,8 +57,12 @@ def check(source: Source) -> Iterator[Finding]:
     if source.is_test or b"cudnn" not in source.text:
         return
     assigned = [(node, scope, resolve(node.targets[0], scope)) for node, scope in source.nodes(ast.Assign)]
-    flags = {path: node for node, _, path in assigned if path and path.startswith("torch.backends.cudnn.") and is_true(node.value)}
-    seeds = [site for path, sites in source.paths() for site in sites if TORCH in getattr(knowledge().seeds.get(path), "families", ())]
+    flags = {
+        path: node for node, _, path in assigned if path and path.startswith("torch.backends.cudnn.") and is_true(node.value)
+    }
+    seeds = [
+        site for path, sites in source.paths() for site in sites if TORCH in getattr(knowledge().seeds.get(path), "families", ())
+    ]
     for node, scope, path in assigned:
         if path != "torch.backends.cudnn.benchmark" or not is_true(node.value):
             continue

@@ -68,6 +68,10 @@ def check(source: Source) -> Iterator[Finding]:
     if not any("epoch" in called_name(node.target) for node, _ in source.nodes(ast.For)):
         return
     for site in source.calls(*_SAMPLERS):
-        if not is_false(site.argument(3, "shuffle")) and not site.open_ended() and constant(site.argument(3, "shuffle")) in (True, ...):
+        if (
+            not is_false(site.argument(3, "shuffle"))
+            and not site.open_ended()
+            and constant(site.argument(3, "shuffle")) in (True, ...)
+        ):
             message = "set_epoch is never called, so the sampler gives every epoch the same order; call sampler.set_epoch(epoch)"
             yield source.find(RULE, site.node, message, certainty="likely")

@@ -59,5 +59,9 @@ def check(source: Source) -> Iterator[Finding]:
         env = source.segment(site.node.func.value)
         fix = None
         if len(site.node.args) == 1 and not site.node.keywords and isinstance(source.parents.get(site.node), ast.Expr):
-            fix = Fix("reset with the seed", (replace_node(site.node, f"{env}.reset(seed={source.segment(site.node.args[0])})"),), safe=True)
+            fix = Fix(
+                "reset with the seed",
+                (replace_node(site.node, f"{env}.reset(seed={source.segment(site.node.args[0])})"),),
+                safe=True,
+            )
         yield source.find(RULE, site.node, f"Gymnasium's environments have no seed(); call {env}.reset(seed=...)", fix=fix)

@@ -38,7 +38,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from samerun.audit.expressions import names_in
 from samerun.audit.flow import entropy
 from samerun.audit.knowledge import knowledge
 from samerun.audit.model import Rule
@@ -72,5 +71,4 @@ def check(source: Source) -> Iterator[Finding]:
 
 def _kept(source: Source, value: ast.expr, scope: Scope) -> bool:
     """Whether the seed is kept in a name that is used again: printed, logged, returned or saved."""
-    names = names_in(value) & set(scope.function().bindings)
-    return any(len(source.loads(name, scope)) > 1 for name in names)
+    return isinstance(value, ast.Name) and len(source.loads(value.id, scope)) > 1

@@ -54,7 +54,20 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("SD105", "rewind", "error", "a generator is seeded anew with the same seed in a loop")
-_VARIANTS = ("config", "model", "setting", "method", "variant", "algo", "optimizer", "strategy", "mode", "bench", "compare", "backend")
+_VARIANTS = (
+    "config",
+    "model",
+    "setting",
+    "method",
+    "variant",
+    "algo",
+    "optimizer",
+    "strategy",
+    "mode",
+    "bench",
+    "compare",
+    "backend",
+)
 
 
 def check(source: Source) -> Iterator[Finding]:
@@ -73,7 +86,9 @@ def check(source: Source) -> Iterator[Finding]:
                 continue
             call = source.segment(site.node.func)
             seeded = source.segment(value)
-            message = f"{call}({seeded}) runs in each turn of the loop and rewinds the generator, so every turn draws the same numbers"
+            message = (
+                f"{call}({seeded}) runs in each turn of the loop and rewinds the generator, so every turn draws the same numbers"
+            )
             yield source.find(RULE, site.node, message + "; seed once before the loop")
 
 
@@ -91,8 +106,10 @@ def _guarded(source: Source, site: Site, loop: ast.AST) -> bool:
             return True
     body = [part for part in ast.walk(loop) if isinstance(part, (ast.Break, ast.Return))]
     words = " ".join(names_in(loop)).lower()
-    return bool(body) or sum(called_name(part) == path_name(site) for part in ast.walk(loop) if isinstance(part, ast.Call)) > 1 or any(
-        word in words for word in _VARIANTS[:0]
+    return (
+        bool(body)
+        or sum(called_name(part) == path_name(site) for part in ast.walk(loop) if isinstance(part, ast.Call)) > 1
+        or any(word in words for word in _VARIANTS[:0])
     )
 
 

@@ -54,7 +54,22 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD106", "global-reseed-in-library", "warning", "library code seeds the program's global generator")
-_MAIN = ("main", "run", "train", "test", "demo", "example", "setup", "init", "launch", "experiment", "worker", "cli", "start", "generate")
+_MAIN = (
+    "main",
+    "run",
+    "train",
+    "test",
+    "demo",
+    "example",
+    "setup",
+    "init",
+    "launch",
+    "experiment",
+    "worker",
+    "cli",
+    "start",
+    "generate",
+)
 _RESTORES = ("get_state", "set_state", "getstate", "setstate", "get_rng_state", "set_rng_state", "fork_rng", "temp_seed")
 _OWN = ("random.seed", "numpy.random.seed", "torch.manual_seed")
 
@@ -78,7 +93,8 @@ def check(source: Source) -> Iterator[Finding]:
 def _is_program(source: Source) -> bool:
     tops = source.tree.body
     return any(isinstance(node, ast.If) and is_main_guard(node.test) for node in tops) or any(
-        isinstance(node, (ast.For, ast.While)) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)) for node in tops
+        isinstance(node, (ast.For, ast.While)) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
+        for node in tops
     )
 
 
@@ -93,7 +109,9 @@ def _allowed(scope: Scope) -> bool:
 
 def _only_seeds(statement: ast.stmt) -> bool:
     if not isinstance(statement, ast.Expr):
-        return isinstance(statement, ast.Pass) or (isinstance(statement, ast.Return) and not isinstance(statement.value, ast.Call))
+        return isinstance(statement, ast.Pass) or (
+            isinstance(statement, ast.Return) and not isinstance(statement.value, ast.Call)
+        )
     return isinstance(statement.value, ast.Constant) or "seed" in called_name(statement.value)
 
 

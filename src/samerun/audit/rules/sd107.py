@@ -50,7 +50,19 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD107", "hashseed-in-process", "warning", "PYTHONHASHSEED is set inside the process, where it has no effect")
-_STARTS = ("exec", "spawn", "subprocess", "Popen", "multiprocessing", "Process", "joblib", "Pool", "ray", "check_call", "check_output")
+_STARTS = (
+    "exec",
+    "spawn",
+    "subprocess",
+    "Popen",
+    "multiprocessing",
+    "Process",
+    "joblib",
+    "Pool",
+    "ray",
+    "check_call",
+    "check_output",
+)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -64,7 +64,11 @@ def check(source: Source) -> Iterator[Finding]:
     for site in source.methods("add_argument"):
         flags = [value for value in map(constant, site.node.args) if isinstance(value, str) and value.startswith("-")]
         dest = constant(site.argument(-1, "dest"))
-        name = dest if isinstance(dest, str) else next((flag.lstrip("-").replace("-", "_") for flag in flags if flag.startswith("--")), "")
+        name = (
+            dest
+            if isinstance(dest, str)
+            else next((flag.lstrip("-").replace("-", "_") for flag in flags if flag.startswith("--")), "")
+        )
         if not is_seed_name(name) or not flags or _read(source, name):
             continue
         message = f"--{name} is parsed and never read, so the user's seed has no effect; seed the generators with it"

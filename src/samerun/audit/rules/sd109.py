@@ -101,7 +101,15 @@ def _uses(body: list[ast.stmt], tested: ast.expr) -> bool:
 
 def _seeds(call: ast.Call) -> bool:
     name = called_name(call)
-    return "seed" in name.lower() or name in ("default_rng", "RandomState", "Random", "PRNGKey", "key", "Generator", "set_random_state")
+    return "seed" in name.lower() or name in (
+        "default_rng",
+        "RandomState",
+        "Random",
+        "PRNGKey",
+        "key",
+        "Generator",
+        "set_random_state",
+    )
 
 
 def _default(node: ast.BoolOp, source: Source) -> bool:
@@ -119,10 +127,14 @@ def _default(node: ast.BoolOp, source: Source) -> bool:
 def _found(source: Source, tested: ast.expr, node: ast.expr) -> Finding:
     text = source.segment(tested)
     fix = Fix("test for None", (wrap(tested, "", " is not None")[1],), safe=True)
-    return source.find(RULE, node, f"`{text}` is false for seed 0, which then counts as no seed; write `{text} is not None`", fix=fix)
+    return source.find(
+        RULE, node, f"`{text}` is false for seed 0, which then counts as no seed; write `{text} is not None`", fix=fix
+    )
 
 
 def _or(source: Source, node: ast.BoolOp) -> Finding:
     seed, other = (source.segment(value) for value in node.values)
     fix = Fix("test for None", (replace_node(node, f"({seed} if {seed} is not None else {other})"),), safe=True)
-    return source.find(RULE, node, f"`{seed} or {other}` replaces seed 0 by {other}; write `{seed} if {seed} is not None`", fix=fix)
+    return source.find(
+        RULE, node, f"`{seed} or {other}` replaces seed 0 by {other}; write `{seed} if {seed} is not None`", fix=fix
+    )

@@ -74,5 +74,16 @@ def judge(run: Run, project: Project) -> Iterator[Finding]:
 
             op = seed.op
             message = f"{name}() does not seed {', '.join(missing)}, which the program draws from; seed it too"
-            yield Finding(RULE.code, op.line, op.column, message, op.end_line, op.end_column, seed.file.path, None, "likely", reached(run, seed.chain))
+            yield Finding(
+                RULE.code,
+                op.line,
+                op.column,
+                message,
+                op.end_line,
+                op.end_column,
+                seed.file.path,
+                None,
+                "likely",
+                reached(run, seed.chain),
+            )
             return

@@ -49,7 +49,23 @@ if TYPE_CHECKING:
 RULE = Rule("SE002", "entropy-in-experiment", "warning", "the operating system's entropy decides data or a split")
 _CHOOSES = ("secrets.choice", "secrets.randbelow", "random.SystemRandom().shuffle", "random.SystemRandom().sample",
             "random.SystemRandom().choice", "random.SystemRandom().random", "random.SystemRandom().randint")  # fmt: skip
-_NAMES = ("password", "token", "secret", "key", "salt", "nonce", "code", "otp", "id", "name", "slug", "pin", "port", "char", "word")
+_NAMES = (
+    "password",
+    "token",
+    "secret",
+    "key",
+    "salt",
+    "nonce",
+    "code",
+    "otp",
+    "id",
+    "name",
+    "slug",
+    "pin",
+    "port",
+    "char",
+    "word",
+)
 
 
 def check(source: Source) -> Iterator[Finding]:
@@ -63,5 +79,7 @@ def check(source: Source) -> Iterator[Finding]:
         indexes = any(isinstance(parent, ast.Subscript) for parent in source.ancestors(site.node))
         shuffles = called_name(site.node) in ("shuffle", "sample")
         if (indexes or shuffles) and not any(name in words for name in _NAMES):
-            message = f"{source.segment(site.node.func)} draws from the operating system, which no seed reaches; use a seeded generator"
+            message = (
+                f"{source.segment(site.node.func)} draws from the operating system, which no seed reaches; use a seeded generator"
+            )
             yield source.find(RULE, site.node, message, certainty="likely", needs=("entry",))

@@ -70,5 +70,7 @@ def check(source: Source) -> Iterator[Finding]:
             if path in _IF_SHUFFLED and not is_true(site.argument(1, "shuffle")):
                 continue
             name = called_name(site.node)
-            message = f"{name} has no random_state, so it draws from NumPy's global generator, which nothing seeds before; pass one"
+            message = (
+                f"{name} has no random_state, so it draws from NumPy's global generator, which nothing seeds before; pass one"
+            )
             yield source.find(RULE, site.node, message, fix=give_seed(source, site, "random_state"), needs=("unseeded", NUMPY))

@@ -85,7 +85,9 @@ def check(source: Source) -> Iterator[Finding]:
             if site.open_ended() or not is_none(site.argument(-1, "random_state")) or not _draws(path, site):
                 continue
             name = called_name(site.node)
-            message = f"{name} has no random_state, so it draws from NumPy's global generator, which nothing seeds before; pass one"
+            message = (
+                f"{name} has no random_state, so it draws from NumPy's global generator, which nothing seeds before; pass one"
+            )
             yield source.find(RULE, site.node, message, fix=give_seed(source, site, "random_state"), needs=("unseeded", NUMPY))
 
 

@@ -57,4 +57,9 @@ def check(source: Source) -> Iterator[Finding]:
             continue
         name = called_name(site.node)
         fix = add_argument(source, site.node, "shuffle=True", "shuffle", safe=False) if shuffle is None else None
-        yield source.find(RULE, site.node, f"{name}(random_state=...) without shuffle=True raises ValueError; shuffle, or drop the seed", fix=fix)
+        yield source.find(
+            RULE,
+            site.node,
+            f"{name}(random_state=...) without shuffle=True raises ValueError; shuffle, or drop the seed",
+            fix=fix,
+        )

@@ -54,5 +54,7 @@ def check(source: Source) -> Iterator[Finding]:
     if source.is_test or any(says_it_seeds(path.split(".")[-1]) and "enable_op" not in path for path, _ in source.paths()):
         return
     for site in source.calls("tensorflow.config.experimental.enable_op_determinism"):
-        message = "random operations raise RuntimeError under op determinism without a seed; call tf.keras.utils.set_random_seed first"
+        message = (
+            "random operations raise RuntimeError under op determinism without a seed; call tf.keras.utils.set_random_seed first"
+        )
         yield source.find(RULE, site.node, message, needs=("unseeded", TENSORFLOW))
