@@ -44,6 +44,7 @@ class Isolation:
         self.sources = list(sources)
         self.pins = pinned(options)
         self.found = Isolated()
+        self.drawn_by_workers: set[str] = set()
         self.begins: dict[str, Place | None] = {}  # source -> where the run with only it free first left the reference
 
     def run(self) -> Isolated:
@@ -62,10 +63,13 @@ class Isolation:
 
     def _drop_shadowed(self) -> None:
         """Whatever changes what is allocated moves addresses too: a source whose difference begins at a line where addresses
-        enter shows their doing, not its own.
+        enter shows their doing, not its own. Which worker gets which task shows where workers draw from unseeded generators of
+        their own: that is the generators' doing.
         """
         theirs = {(cause.file, cause.line) for cause in self.found.causes if cause.source == "addresses"}
         shadowed = {name for name, place in self.begins.items() if name != "addresses" and place in theirs}
+        if self.drawn_by_workers & {cause.source for cause in self.found.causes}:
+            shadowed.add("schedule")
         self.found.causes = [cause for cause in self.found.causes if cause.source not in shadowed]
 
     def _reference(self) -> Run:
@@ -143,6 +147,8 @@ class Isolation:
         uses = _uses(run, source.name)
         if hard(findings):
             self.begins[source.name] = begins_at(findings)
+            if source.name == "schedule":
+                self.drawn_by_workers = {use.source for use in run.trace.uses if use.phase == "unseeded" and use.lane != "main"}
             self.found.causes += self._causes(source, findings, uses, (1, attempt))
         elif findings:
             places = entries(findings, uses, only_hard=False)

@@ -22,6 +22,7 @@ _PARTS = {
     "concurrent.futures._base": "futures",
     "concurrent.futures.thread": "futures",
     "multiprocessing.pool": "processes",
+    "concurrent.futures.process": "processes",
     "multiprocessing.process": "processes",
     "multiprocessing.queues": "processes",
     "joblib.parallel": "processes",

@@ -60,19 +60,19 @@ def _noted_get(get: Any, what: str, policy: Policy) -> Any:
 
 
 def _arm_pool(pool: ModuleType, patches: Patches, policy: Policy) -> None:
-    unordered, init = pool.Pool.imap_unordered, pool.ThreadPool.__init__
+    unordered, init = pool.Pool.imap_unordered, pool.Pool.__init__
 
     def noted_imap_unordered(self: Any, func: Any, iterable: Any, chunksize: int = 1) -> Any:
         policy.note("Pool.imap_unordered", anywhere=True)
         return self.imap(func, iterable, chunksize) if policy.pinned else unordered(self, func, iterable, chunksize)
 
     def noted_init(self: Any, processes: int | None = None, *args: Any, **kwargs: Any) -> None:
-        policy.note("multiprocessing.pool.ThreadPool")
+        policy.note(f"multiprocessing.pool.{type(self).__name__}", anywhere=True)
         one = policy.pinned and (processes is None or processes > 1)
         init(self, 1 if one else processes, *args, **kwargs)
 
     patches.set(pool.Pool, "imap_unordered", dress(noted_imap_unordered, unordered))
-    patches.set(pool.ThreadPool, "__init__", dress(noted_init, init))
+    patches.set(pool.Pool, "__init__", dress(noted_init, init))
 
 
 def _arm_joblib(parallel: ModuleType, patches: Patches, policy: Policy) -> None:
@@ -88,21 +88,40 @@ def _arm_joblib(parallel: ModuleType, patches: Patches, policy: Policy) -> None:
     patches.set(parallel.Parallel, "__call__", dress(noted_call, call))
 
 
-def _arm_joblib_backends(backends: ModuleType, patches: Patches, policy: Policy) -> None:
-    """Threads that add to one array in the order in which they finish: forests in scikit-learn do so."""
-    count = backends.ThreadingBackend.effective_n_jobs
+def _arm_executor(process: ModuleType, patches: Patches, policy: Policy) -> None:
+    """Which worker gets which task is open too, and shows where each worker has a generator of its own."""
+    init = process.ProcessPoolExecutor.__init__
 
+    def noted_init(self: Any, max_workers: int | None = None, *args: Any, **kwargs: Any) -> None:
+        policy.note("ProcessPoolExecutor", anywhere=True)
+        one = policy.pinned and (max_workers is None or max_workers > 1)
+        init(self, 1 if one else max_workers, *args, **kwargs)
+
+    patches.set(process.ProcessPoolExecutor, "__init__", dress(noted_init, init))
+
+
+def _arm_joblib_backends(backends: ModuleType, patches: Patches, policy: Policy) -> None:
+    """Threads that add to one array in the order in which they finish (forests in scikit-learn do so), and workers that draw
+    from generators of their own.
+    """
+    if policy.pinned:
+        for name in ("ThreadingBackend", "LokyBackend", "MultiprocessingBackend"):
+            kind = getattr(backends, name)
+            patches.set(kind, "effective_n_jobs", _one_job(kind.effective_n_jobs))
+
+
+def _one_job(count: Any) -> Any:
     def one_job(self: Any, n_jobs: int | None) -> int:
         return min(1, int(count(self, n_jobs)))  # asked first, for it checks the number
 
-    if policy.pinned:
-        patches.set(backends.ThreadingBackend, "effective_n_jobs", dress(one_job, count))
+    return dress(one_job, count)
 
 
 ARM = {
     "multiprocessing.process": _arm_process,
     "multiprocessing.queues": _arm_queues,
     "multiprocessing.pool": _arm_pool,
+    "concurrent.futures.process": _arm_executor,
     "joblib.parallel": _arm_joblib,
     "joblib._parallel_backends": _arm_joblib_backends,
 }
