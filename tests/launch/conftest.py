@@ -68,9 +68,7 @@ class Project:
         program = textwrap.dedent(code)
         if journal:
             program = ARM.format(src=str(SRC), journal=str(folder), vault=str(self.tree.vault.folder), code=program)
-        done = subprocess.run(
-            [python, "-c", program], cwd=self.root, capture_output=True, text=True, timeout=60, check=False
-        )
+        done = subprocess.run([python, "-c", program], cwd=self.root, capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode in (0, -signal.SIGKILL), done.stderr
         return done
 

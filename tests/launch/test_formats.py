@@ -36,7 +36,7 @@ def places(name: str, a: bytes, b: bytes) -> list[tuple[str, str, str]]:
 def test_every_format_is_found() -> None:
     names = [kind.name for kind in formats()]
     assert sorted(names) == [
-        "binary", "gzip", "json", "jsonl", "npy", "pickle", "png", "sqlite", "table", "text", "zip"
+        "binary", "gzip", "json", "jsonl", "npy", "pickle", "png", "sqlite", "svg", "table", "text", "zip"
     ]  # fmt: skip
     assert names[-2:] == ["text", "binary"]
 
@@ -182,6 +182,29 @@ def archive(content: str, year: int, reverse: bool = False) -> bytes:
             info = zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 0))
             target.writestr(info, content if name == "config.json" else "same")
     return file.getvalue()
+
+
+class Storage:
+    """Stands for numbers kept beside the pickle, as checkpoints do."""
+
+
+class _Pickler(pickle.Pickler):
+    def persistent_id(self, obj: Any) -> Any:
+        return ("storage", "FloatStorage", "0", 4) if isinstance(obj, Storage) else None
+
+
+def checkpoint(numbers: bytes) -> bytes:
+    described, file = io.BytesIO(), io.BytesIO()
+    _Pickler(described, 2).dump({"model": {"fc.weight": (Storage(), (2, 2))}})
+    with zipfile.ZipFile(file, "w") as target:
+        target.writestr("ckpt/data.pkl", described.getvalue())
+        target.writestr("ckpt/data/0", numbers)
+    return file.getvalue()
+
+
+def test_members_are_told_with_what_they_belong_to() -> None:
+    (spot,) = spots("ckpt.pt", checkpoint(bytes(16)), checkpoint(bytes(8) + b"\1" + bytes(7)))
+    assert spot.where == "member ckpt/data/0 of ['model']['fc.weight'][0], byte 8"
 
 
 def test_times_and_order_in_archives_do_not_count() -> None:
@@ -345,6 +368,22 @@ def test_images_by_pixel_row() -> None:
     a, b = png(bytes(16)), png(bytes(9) + b"\1" + bytes(6))
     assert places("plot.png", a, b) == [("pixels, first in row 2", "", "")]
     assert places("plot.png", a, png(bytes(20)))[0][0] == "image size or kind"
+
+
+def svg(name: str, height: int) -> bytes:
+    return (
+        f'<svg><dc:date>{name}</dc:date>\n<path id="m{name}" d="M 0 {height}"/>\n<use xlink:href="#m{name}" fill="#ff0000"/>'
+        f'\n<g clip-path="url(#m{name})"/></svg>\n'
+    ).encode()
+
+
+def test_generated_names_in_drawings_do_not_count() -> None:
+    a, b = svg("3fa9c1", 1), svg("77b0e1", 1)
+    kind = format_of("plot.svg", a)
+    assert spots("plot.svg", a, b) == []
+    assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b))
+    assert [spot.where for spot in spots("plot.svg", a, svg("77b0e1", 2))] == ["line 2"]
+    assert spots("plot.svg", a, a.replace(b"ff0000", b"00ff00"))[0].where == "line 3"
 
 
 def test_notes_in_images_do_not_count() -> None:

@@ -59,9 +59,7 @@ def test_equal_runs_have_no_differences(project: Project) -> None:
 
 
 def test_differences_name_file_and_place(project: Project) -> None:
-    (found,) = differences(
-        project, "open('m.csv', 'w').write('acc\\n0.5\\n')", "open('m.csv', 'w').write('acc\\n0.6\\n')"
-    )
+    (found,) = differences(project, "open('m.csv', 'w').write('acc\\n0.5\\n')", "open('m.csv', 'w').write('acc\\n0.6\\n')")
     assert found == FileDifference("m.csv", "row 1, column acc", "0.5", "0.6", (("acc: 0.5", "acc: 0.6"),))
 
 
@@ -155,9 +153,7 @@ def test_packaging_of_large_archives_does_not_count(project: Project, monkeypatc
 
 
 def test_links_are_compared_by_target(project: Project) -> None:
-    (found,) = differences(
-        project, "import os; os.symlink('run-1', 'latest')", "import os; os.symlink('run-2', 'latest')"
-    )
+    (found,) = differences(project, "import os; os.symlink('run-1', 'latest')", "import os; os.symlink('run-2', 'latest')")
     assert (found.path, found.tokens) == ("latest", (("run-1", "run-2"),))
 
 
@@ -167,9 +163,7 @@ def test_deleted_in_one_run_only(project: Project) -> None:
     assert (found.before, found.after) == ("deleted", "text, 1 bytes")
 
 
-def test_files_outside_the_project_count_but_not_temporary_ones(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_outside_the_project_count_but_not_temporary_ones(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     temporary = project.base / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(temporary))

@@ -117,9 +117,7 @@ def test_what_is_outside_is_as_it_was(filled: Project, deed: str) -> None:
 
 def test_changes_name_files_in_order(filled: Project) -> None:
     filled.tree.snapshot()
-    filled.run(
-        "import os; open('b', 'w').close(); open('data.txt', 'a').write('x'); os.remove('sub/note.md'); os.mkdir('d')"
-    )
+    filled.run("import os; open('b', 'w').close(); open('data.txt', 'a').write('x'); os.remove('sub/note.md'); os.mkdir('d')")
     assert [(c.path, c.kind) for c in filled.tree.changes()] == [
         ("b", "created"),
         ("data.txt", "modified"),
@@ -213,9 +211,7 @@ def test_full_disk_while_backing_up_lets_the_program_go_on(filled: Project) -> N
         """
     )
     assert done.stdout == "went on\n"
-    assert filled.tree.restore() == [
-        f"{outside} is not as it was: there is no copy of it, because No space left on device"
-    ]
+    assert filled.tree.restore() == [f"{outside} is not as it was: there is no copy of it, because No space left on device"]
 
 
 def test_journal_that_could_not_be_written_is_written_later(filled: Project) -> None:
@@ -266,12 +262,8 @@ def test_too_many_files_are_said_and_left(project: Project, monkeypatch: pytest.
         project.write(f"images/{number}.png", b"x")
     kept = project.write("train.py", "pass")
     monkeypatch.setattr(tree_module, "MOST_ENTRIES", 10)
-    assert project.tree.snapshot() == [
-        "images/ holds too many files to look at: only what Python code writes there is put back"
-    ]
-    project.run(
-        "open('images/0.png', 'w').write('new'); open('images/more', 'w').close(); open('train.py', 'w').close()"
-    )
+    assert project.tree.snapshot() == ["images/ holds too many files to look at: only what Python code writes there is put back"]
+    project.run("open('images/0.png', 'w').write('new'); open('images/more', 'w').close(); open('train.py', 'w').close()")
     assert project.tree.restore() == []
     assert (project.root / "images/0.png").read_bytes() == b"x"
     assert not (project.root / "images/more").exists()

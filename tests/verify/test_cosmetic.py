@@ -25,6 +25,8 @@ COSMETIC = {
     "[15:22:38] loss 0.5": "[<time>] loss 0.5",
     "15:22:38.123 | step 5": "<time> | step 5",
     "03:22 PM": "<time>",
+    "/CreationDate (D:20261122161056Z)": "/CreationDate (D:<time>)",
+    "<dc:date>2026-11-22T16:10:57.007346</dc:date>": "<dc:date><time></dc:date>",
     "date_saved: 2026-11-22@15:01:02": "date_saved: <time>",
     # Seconds since 1970
     "timestamp: 1795360301.12": "timestamp: <time>",

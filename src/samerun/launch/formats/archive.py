@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 import xxhash
 
+from samerun.launch.formats.pickled import references
 from samerun.launch.formats.protocol import Format, Spot, by_magic, digest_stream, pairs
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
 
     with zipfile.ZipFile(io.BytesIO(a)) as left, zipfile.ZipFile(io.BytesIO(b)) as right:
         in_left, in_right = _members(left), _members(right)
+        owners = _owners(left)
         for name in pairs(in_left, in_right):
             if name not in in_left or name not in in_right:
                 present = ("(absent)", "present") if name not in in_left else ("present", "(absent)")
@@ -28,7 +31,20 @@ def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
                 continue
             x, y = left.read(name), right.read(name)
             for spot in format_of(name, x[:HEAD]).spots(x, y):
-                yield spot.inside(f"member {name}")
+                owner = owners.get(name)
+                yield spot.inside(f"member {name} of {owner}" if owner else f"member {name}")
+
+
+def _owners(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Members that hold the numbers of what a pickle beside them describes: their names, and what they belong to."""
+    found = {}
+    for name in archive.namelist():
+        folder, is_pickle, _ = name.rpartition("/data.pkl")
+        if is_pickle:
+            with suppress(ValueError, IndexError, KeyError):
+                owners = references(archive.read(name))
+                found.update({f"{folder}/data/{key}": path for key, path in owners.items()})
+    return found
 
 
 def _members(archive: zipfile.ZipFile) -> list[str]:

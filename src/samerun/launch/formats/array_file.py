@@ -35,9 +35,7 @@ def _read(content: bytes) -> _Array:
     (length,) = struct.unpack_from("<I" if wide else "<H", content, 8)
     start = 12 if wide else 10
     header = ast.literal_eval(content[start : start + length].decode("latin-1"))
-    return _Array(
-        str(header["descr"]), tuple(header["shape"]), header["fortran_order"], memoryview(content)[start + length :]
-    )
+    return _Array(str(header["descr"]), tuple(header["shape"]), header["fortran_order"], memoryview(content)[start + length :])
 
 
 def _compare(a: bytes, b: bytes) -> Iterator[Spot]:

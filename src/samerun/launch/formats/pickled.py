@@ -38,6 +38,28 @@ def draw(data: bytes) -> Any:
     return machine.stack[-1]
 
 
+def references(data: bytes) -> dict[str, str]:
+    """What a pickle leaves to files beside it (the numbers of its tensors): their names, and the paths they belong to.
+
+    Raises ValueError or IndexError when it is damaged.
+    """
+    found: dict[str, str] = {}
+    _note_references(draw(data), "", found, set())
+    return found
+
+
+def _note_references(value: Any, path: str, found: dict[str, str], seen: set[int]) -> None:
+    if not isinstance(value, _Drawing) or id(value) in seen:
+        return
+    seen.add(id(value))
+    if value.kind.startswith("reference"):
+        for part in value.parts.values():
+            if isinstance(part, str):
+                found.setdefault(part, path)
+    for key, part in value.parts.items():
+        _note_references(part, _step(path, key), found, seen)
+
+
 class _Machine:
     def __init__(self) -> None:
         self.stack: list[Any] = []
