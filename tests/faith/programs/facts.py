@@ -69,7 +69,7 @@ class Facts:
         return [sys.executable, sys.prefix, sys.base_prefix, sys.exec_prefix]
 
     def module():
-        return [__name__, __package__, globals().get("__file__"), repr(__spec__), address_free(__loader__), __doc__]
+        return [__name__, __package__, globals().get("__file__"), address_free(__spec__), address_free(__loader__), __doc__]
 
     def main():
         return [sys.modules[__name__].__dict__ is globals(), sorted(vars(sys.modules["__main__"]))]
@@ -217,7 +217,14 @@ class Facts:
 
     def imported_module():
         spec = random.__spec__
-        return [repr(random), repr(spec), type(spec).__name__, random.__loader__ is spec.loader, sorted(vars(spec))]
+        return [
+            repr(random),
+            spec.origin,
+            str(type(spec)),
+            str(type(spec.loader)),
+            random.__loader__ is spec.loader,
+            sorted(vars(spec)),
+        ]
 
     def traceback_of_an_error():
         return traceback_of(lambda: {}["missing"])
