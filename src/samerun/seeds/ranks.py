@@ -39,14 +39,15 @@ class Rank:
 
 
 def find(environ: Mapping[str, str] | None = None) -> Rank:
-    """This process's rank: from torchrun, MPI, SLURM, JAX or TF_CONFIG; rank 0 of 1 if none of them started it.
+    """This process's rank: from a group of torch or JAX processes that was formed, or from what
+    torchrun, MPI, SLURM, JAX or TF_CONFIG say in the environment; rank 0 of 1 if nothing says otherwise.
 
     Raises:
         ValueError: if a launcher's variables are not integers, or contradict each other.
     """
     variables = os.environ if environ is None else environ
     if environ is None:
-        started = _jax_processes()
+        started = _torch_processes() or _jax_processes()
         if started is not None:
             return started
     for launcher, rank, size in LAUNCHERS:
@@ -62,6 +63,14 @@ def _integer(variables: Mapping[str, str], name: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise ValueError(f"{name} is {text!r}, expected an integer from 0: set it, or unset the launcher's variables")
     return int(text)
+
+
+def _torch_processes() -> Rank | None:
+    """What ``torch.distributed.init_process_group`` was told, if it was called; starts nothing."""
+    module = sys.modules.get("torch.distributed")
+    if module is None or not module.is_available() or not module.is_initialized():
+        return None
+    return Rank(module.get_rank(), module.get_world_size(), "torch.distributed")
 
 
 def _jax_processes() -> Rank | None:

@@ -54,6 +54,12 @@ def state() -> bytes:
     return f"{SCHEMA} {_digest(data)}\n".encode() + data
 
 
+def fingerprint() -> str:
+    """A digest of where every generator stands: equal in two runs that have drawn the same so far. Draws from none."""
+    taken = snapshot.take()
+    return _digest(json.dumps([_plain(taken.process), _plain(taken.registered)], sort_keys=True).encode())
+
+
 def restore(data: bytes, *, only: Iterable[str] | None = None, any_rank: bool = False) -> list[str]:
     """Put every generator back to where ``state`` found it; all of them, or, if one does not fit, none.
 
