@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from samerun.audit import registry
+from samerun.audit import registry, seeding
 from samerun.audit.discover import discover
 from samerun.audit.facts import FileFacts, take
 from samerun.audit.fixes import Mended, fix_files
@@ -55,6 +55,7 @@ def analyse(path: str, raw: bytes) -> FileFacts | None:
     source.versions = installed()
     found = [finding for module in _having("check") for finding in module.check(source)]
     facts = take(source, found)
+    facts.marks["seeding"] = seeding.marks(source)
     facts.marks["wide"] = source.wide_lines()
     facts.marks["ignores"] = [[ignore.line, ignore.codes, ignore.reason] for ignore in find_ignores(text.data)]
     if text.notebook is not None:

@@ -52,7 +52,7 @@ def _imported(project: Project) -> set[str]:
     found = set()
     for file in project.files.values():
         for path in set(file.names.values()):
-            target = project._import(file, path) if not path.startswith(":") else None
-            if target is not None and target[0].file is not None and target[0].file is not file:
-                found.add(target[0].file.path)
+            module = project.imported(file, path) if not path.startswith(":") else None
+            if module is not None and module is not file:
+                found.add(module.path)
     return found

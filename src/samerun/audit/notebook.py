@@ -106,8 +106,9 @@ def blank_magics(source: str) -> str:
     continued = False
     for number, line in enumerate(lines):
         stripped = line.lstrip()
-        magic = stripped.startswith(("%", "!", "?")) or (stripped.endswith("?") and not stripped.startswith("#"))
+        help_mark = stripped.endswith("?") and not stripped.startswith("#")
+        magic = not continued and (stripped.startswith(("%", "!", "?")) or help_mark)
         if continued or magic:
             continued = line.rstrip().endswith("\\")
-            lines[number] = line[: len(line) - len(stripped)] + "pass" if stripped else ""
+            lines[number] = line[: len(line) - len(stripped)] + "pass" if magic else ""
     return "\n".join(lines)

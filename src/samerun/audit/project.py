@@ -86,6 +86,11 @@ class Project:
                 return target
         return target
 
+    def imported(self, file: FileFacts, path: str) -> FileFacts | None:
+        """The project's file whose body an import of ``path`` in ``file`` executes."""
+        found = self._import(file, path)
+        return None if found is None else found[0].file
+
     def _import(self, file: FileFacts, path: str) -> tuple[Target, list[str]] | None:
         """The longest left part of an imported path that is a module of the project, and what follows it."""
         dots = len(path) - len(path.lstrip("."))

@@ -124,7 +124,7 @@ class Tracer:
             if op.kind == "loop":
                 self._block(op.blocks[0], place._replace(loops=place.loops + 1))
             elif op.kind == "main":
-                self._block(op.blocks[0 if self._is_main(place) else 1], place)
+                self._block(op.blocks[0 if self._is_main(place) else -1], place)
             elif op.kind == "branch":
                 arm = self._branch(op, place)
                 if arm is not None and arm[1] < 0:
@@ -134,6 +134,40 @@ class Tracer:
             else:
                 self._operation(op, place)
         return False
+
+    def _is_main(self, place: _Place) -> bool:
+        return place.file is self._run.file and self._run.kind != "console script"
+
+    def _branch(self, op: Op, place: _Place) -> tuple[int, int] | None:
+        """Execute the arms; where one leaves the function, what follows belongs to the other arm (-1: all leave)."""
+        self._branches += 1
+        branch = self._branches
+        left = []
+        for arm, block in enumerate(op.blocks):
+            if self._block(block, place._replace(arms=(*place.arms, (branch, arm)))):
+                left.append(arm)
+        if not left:
+            return None
+        stay = [arm for arm in range(len(op.blocks)) if arm not in left]
+        return (branch, stay[0] if len(stay) == 1 else (len(op.blocks) if stay else -1))
+
+    def _operation(self, op: Op, place: _Place) -> None:
+        if op.kind == "seed":
+            self._event("seed", op, place, tuple(op.data))
+        elif op.kind == "draw":
+            self._event("draw", op, place, (op.data[0],))
+        elif op.kind in ("site", "loads"):
+            self._event(op.kind, op, place, ())
+        elif op.kind == "call":
+            self._call(op, place)
+        elif op.kind == "import":
+            self._import(op, place)
+
+    def _import(self, op: Op, place: _Place) -> None:
+        """Importing a module of the project executes its body, once."""
+        file = self._project.imported(place.file, op.name)
+        if file is not None and (file.path, "") not in self._run.reached:
+            self.module(file, (*place.chain, f"{file.path} imported at {place.file.path}:{op.line}"))
 
     def _is_main(self, place: _Place) -> bool:
         return place.file is self._run.file and self._run.kind != "console script"

@@ -196,19 +196,21 @@ class Walk:
         out.append(Step("import", node, scope))
 
     def _if(self, node: Any, scope: Scope, out: list[Step]) -> None:
-        """An if with all its elifs, in a loop: chains of thousands of elifs exist in generated files."""
+        """An if with all its elifs as one branch of many arms: chains of thousands of elifs exist in generated files."""
+        first, arms = node, []
         while True:
             self._expressions([node.test], scope, out)
-            body: list[Step] = []
-            self._block(node.body, scope, body)
-            other: list[Step] = []
-            kind = "main" if scope.kind == "module" and is_main_guard(node.test) else "branch"
-            out.append(Step(kind, node, scope, (body, other)))
+            arm: list[Step] = []
+            self._block(node.body, scope, arm)
+            arms.append(arm)
             if len(node.orelse) != 1 or node.orelse[0].__class__ is not ast.If:
-                self._block(node.orelse, scope, other)
-                return
-            node, out = node.orelse[0], other
+                break
+            node = node.orelse[0]
             self.nodes[ast.If].append((node, scope))
+        other: list[Step] = []
+        self._block(node.orelse, scope, other)
+        kind = "main" if scope.kind == "module" and is_main_guard(first.test) else "branch"
+        out.append(Step(kind, first, scope, (*arms, other)))
 
     def _for(self, node: Any, scope: Scope, out: list[Step]) -> None:
         self._expressions([node.iter], scope, out)

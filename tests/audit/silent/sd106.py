@@ -1,15 +1,19 @@
 # --- named after seeding
 import numpy as np
+
+
 def set_random_state():
     np.random.seed(0)
     print("seeded")
+
+
 # --- a seed that the caller gives
-import numpy as np
 def noise(n, seed):
     np.random.seed(seed)
     return np.random.rand(n)
+
+
 # --- the state is put back
-import numpy as np
 def noise(n):
     state = np.random.get_state()
     np.random.seed(0)

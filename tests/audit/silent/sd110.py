@@ -1,10 +1,13 @@
 # --- tested first
 import random
+
+
 def setup(seed=None):
     if seed is None:
         seed = 0
     random.seed(seed)
+
+
 # --- no default
-import random
 def setup(seed):
     random.seed(seed)

@@ -1,8 +1,11 @@
 # --- one varying number
 import numpy as np
+
+
 def generator(seed, rank):
     return np.random.default_rng(seed + rank)
+
+
 # --- a stride keeps them apart
-import numpy as np
 def generator(seed, rank, epoch):
     return np.random.default_rng(seed * 1000 + rank + epoch)

@@ -1,11 +1,16 @@
 # --- a setting of that name
 class Config:
     pass
+
+
 config = Config()
 config.seed = 42
-import random
 # --- a test puts a function in its place
 import numpy as np
+
+
 def fake(seed):
     return None
+
+
 np.random.seed = fake

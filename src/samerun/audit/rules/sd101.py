@@ -41,6 +41,7 @@ from typing import TYPE_CHECKING
 
 from samerun.audit.knowledge import SEED_CALLS
 from samerun.audit.model import Rule
+from samerun.audit.seeding import seed_first
 from samerun.audit.unseeded import unseeded_draws
 
 if TYPE_CHECKING:
@@ -59,4 +60,6 @@ def judge(run: Run, project: Project) -> Iterator[Finding]:
         return
     for draw in unseeded_draws(run):
         call = SEED_CALLS[draw.family][0]
-        yield draw.finding(RULE, f"{draw.what} draws from {draw.family}, which nothing seeds; call {call}(...) first")
+        fix = seed_first(run.file, draw.family) if draw.event.file is run.file else None
+        message = f"{draw.what} draws from {draw.family}, which nothing seeds; call {call}(...) first"
+        yield draw.finding(RULE, message, fix=fix)

@@ -36,7 +36,7 @@ the workers of a PyTorch loader, which reseeds both (torch 1.9 and later).
 
 ## Fix safety
 
-Safe: it adds the missing call after the one that seeds, with the same seed expression.
+Safe: it adds the missing call below the one that seeds, with the same seed expression, where both are in one file.
 """
 
 from __future__ import annotations
@@ -45,12 +45,13 @@ from typing import TYPE_CHECKING
 
 from samerun.audit.knowledge import SEED_CALLS
 from samerun.audit.model import Rule
-from samerun.audit.unseeded import unseeded_draws
+from samerun.audit.seeding import seed_too
+from samerun.audit.unseeded import UnseededDraw, unseeded_draws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from samerun.audit.model import Finding
+    from samerun.audit.model import Finding, Fix
     from samerun.audit.project import Project
     from samerun.audit.runs import Run
 
@@ -67,7 +68,13 @@ def judge(run: Run, project: Project) -> Iterator[Finding]:
             continue
         call = SEED_CALLS[draw.family][0]
         message = f"{draw.what} draws from {draw.family}, but only {', '.join(seeded)} is seeded; call {call}(...) too"
-        yield draw.finding(RULE, message, f"{seeded[0]} seeded at {_place(run)}")
+        yield draw.finding(RULE, message, f"{seeded[0]} seeded at {_place(run)}", fix=_fix(run, draw))
+
+
+def _fix(run: Run, draw: UnseededDraw) -> Fix | None:
+    """The missing call below the first seed of the run, where that is in the file of the draw."""
+    event = run.seeds[0][1]
+    return seed_too(event.file, event.op.line, draw.family, event.op.text) if event.file is draw.event.file else None
 
 
 def _place(run: Run) -> str:

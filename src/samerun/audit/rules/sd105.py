@@ -35,7 +35,7 @@ seeds); in loops that leave after one turn; in tests.
 
 ## Fix safety
 
-Unsafe: it takes the call out of the loop.
+None is offered: take the call out of the loop by hand.
 """
 
 from __future__ import annotations
