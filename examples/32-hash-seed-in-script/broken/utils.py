@@ -1,0 +1,14 @@
+"""Shared by all experiments."""
+
+import os
+import random
+
+import numpy as np
+
+
+def set_seed(seed):
+    """Make the run reproducible."""
+    os.environ["PYTHONHASHSEED"] = str(seed)
+    os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"
+    random.seed(seed)
+    np.random.seed(seed)
