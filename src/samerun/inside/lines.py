@@ -94,6 +94,11 @@ def _names(argval: object) -> tuple[str, ...]:
     return tuple(argval) if isinstance(argval, tuple) else ()
 
 
+def first_line(filename: str, line: int) -> int:
+    """The first line of the statement that ``line`` belongs to."""
+    return _first_lines(filename).get(line, line)
+
+
 _files: dict[str, dict[int, int]] = {}
 
 

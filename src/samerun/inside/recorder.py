@@ -19,12 +19,17 @@ from samerun.inside.usercode import UserCode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import CodeType, FrameType
+    from collections.abc import Callable
+    from types import FrameType
     from typing import Any
 
 SCHEMA = "samerun.shard/1"
 _IMPORT = "<frozen importlib._bootstrap>"
 _RANKS = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID")
+
+
+def _same_line(filename: str, line: int) -> int:
+    return line
 
 
 class Recorder:
@@ -36,8 +41,12 @@ class Recorder:
         self.shard = Shard(plan["trace"], plan.get("trace_limit", 256 << 20))
         self.generators: dict[str, Generator] = {}
         self.counts: dict[str, int] = {}  # lane -> events so far
+        self.at_close: list[Callable[[], None]] = []  # called when the process closes its record
         self.armed: list[Any] = []  # what undoes each source and probe; holding it keeps them alive
         self.thread_started: list[Any] = []  # called in each new thread
+        self.statement: Callable[[str, int], int] = _same_line  # the first line of the statement that a line belongs to
+        self.pinned: list[Callable[[str], None]] = []  # each seeds one pinned generator anew, for the task of that name
+        self._quiet = False  # we are seeding, not the program
         self.steps_left = plan.get("steps") or -1
         self._lanes = Lanes(self._on_thread)
         self._seen: dict[Any, list[int]] = {}  # place of a use -> how often
@@ -51,16 +60,18 @@ class Recorder:
 
     def user_frame(self, depth: int = 1) -> FrameType | None:
         """The nearest frame of the user's own code, starting ``depth`` callers up from the caller."""
-        user = self.user
         try:
             frame: FrameType | None = _getframe(depth + 1)
         except ValueError:  # the stack is not that deep: called from a thread's or a signal's first frame
             return None
-        while frame is not None:
-            if user(frame.f_code.co_filename):
-                return frame
+        return self.enclosing(frame)
+
+    def enclosing(self, frame: FrameType | None) -> FrameType | None:
+        """``frame`` itself if it is the user's own code, else the nearest frame around it that is."""
+        user = self.user
+        while frame is not None and not user(frame.f_code.co_filename):
             frame = frame.f_back
-        return None
+        return frame
 
     def _acting_frame(self, depth: int) -> FrameType | None:
         """As ``user_frame``, but None when the way there leads through an import: what a library does while it is being
@@ -96,6 +107,19 @@ class Recorder:
         """Count one use of ``source`` at the user's call site; written out the first time only."""
         self._use(source, what, phase, depth + 1)
 
+    def new_task(self, name: str) -> None:
+        """In a worker process, a task begins: pinned generators start from the task and no longer from what this worker did
+        before, for which worker gets which task is open.
+        """
+        if self._lanes.process == "main":
+            return
+        self._quiet = True
+        try:
+            for seed in self.pinned:
+                seed(name)
+        finally:
+            self._quiet = False
+
     def _use(self, source: str, what: str, phase: str, depth: int) -> list[int]:
         """Count one use; gives the counter of its place."""
         frame = self._acting_frame(depth + 1)
@@ -106,24 +130,25 @@ class Recorder:
         count = self._seen.get(key)
         if count is None:
             count = self._seen[key] = [0]
-            self.shard.append(["use", self.lane(), source, what, phase, *site])
+            first = self.statement(frame.f_code.co_filename, frame.f_lineno)
+            self.shard.append(["use", self.lane(), source, what, phase, *site, first])
         count[0] += 1
         return count
 
     def drawn(self, source: str, what: str, depth: int = 1) -> None:
         """The program drew from generator ``source``."""
         generator = self.generators.get(source) or self._generator(source)
-        generator.draws += 1
         caller = _getframe(depth + 1)
         code = caller.f_code  # not itself part of a key: hashing a code object hashes all its constants
         key = (source, generator.phase, caller.f_lasti, code.co_name, code.co_firstlineno, code.co_filename)
         again = self._again.get(key)
         if again is not None:  # the same instruction of the user's own code
             again[0] += 1
-        elif self.user(code.co_filename):
-            self._again[key] = self._use(source, what, generator.phase, depth + 1)
         else:
-            self._use(source, what, generator.phase, depth + 1)
+            again = self._use(source, what, generator.phase, depth + 1)
+            if self.user(code.co_filename):
+                self._again[key] = again
+        generator.draws += bool(again[0])  # not what a library draws while it is being imported
 
     def phase(self, source: str) -> str:
         """Whether the program has seeded generator ``source``."""
@@ -134,6 +159,8 @@ class Recorder:
         """The program seeded generator ``source``; says too whether that rewinds it."""
         from samerun.digest import describe  # not needed by most processes, and all would pay for it before their first line
 
+        if self._quiet:
+            return
         frame = self.user_frame(depth + 1)
         record = describe(value)
         text = str(record[4 - 1])[:120] if record[3] is not None else record[1]
@@ -160,9 +187,7 @@ class Recorder:
         self.counts[lane] = self.counts.get(lane, 0) + 1
         self.shard.append(["ev", lane, kind, name, *site, value_record])
 
-    def effect(
-        self, kind: str, name: str, site: tuple[str, int, str], began: int, inputs: str, outputs: list[Any]
-    ) -> None:
+    def effect(self, kind: str, name: str, site: tuple[str, int, str], began: int, inputs: str, outputs: list[Any]) -> None:
         """A statement or an op ran: how many events its lane had when it began (what came since happened inside it), the digest
         of what it read, and the records of what it left changed. ``site``: file name, line, function.
         """
@@ -198,6 +223,8 @@ class Recorder:
         draws = {name: [g.unseeded or (g.draws if g.phase == "unseeded" else 0), g.draws] for name, g in self.generators.items()}
         self.shard.append(["end", how, uses, draws])
         self.shard.close()
+        for finish in self.at_close:
+            finish()
 
     def _generator(self, source: str) -> Generator:
         generator = self.generators.get(source)

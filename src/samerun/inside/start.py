@@ -12,10 +12,12 @@ from samerun.sources.protocol import Mode, keyed_int
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
     from typing import Any
 
     from samerun.inside.recorder import Recorder
+    from samerun.sources.protocol import Source
 
 
 def start(plan_path: str, bootstrap: str) -> None:
@@ -34,7 +36,7 @@ def start(plan_path: str, bootstrap: str) -> None:
     if plan["journal"]:
         from samerun.inside.journal import install
 
-        install(plan["journal"], plan["vault"], record, record.user.is_library_path)
+        record.at_close.append(install(plan["journal"], plan["vault"], record, record.user.is_library_path))
     for item in plan["arm"]:
         _arm(item, record)
     if plan.get("functions", "off") != "off":
@@ -64,10 +66,23 @@ def _call(item: dict[str, Any], module: ModuleType | None, record: Recorder) -> 
             record.armed.append(what.arm(module, mode, record))
             if module is not None:
                 record.note("armed", item["name"])
+            if mode.kind == "pin" and what.generator:
+                record.pinned.append(_seeder(what, module, mode.seed, record))
         elif mode.kind != "watch":  # a generator that cannot be watched can be seeded all the same
             what.seed(module, mode.seed if mode.kind == "pin" else keyed_int(mode.seed, item["name"]))
     except Exception as error:
         record.note("not armed", f"{item['name']}: {type(error).__name__}: {error}")
+
+
+def _seeder(source: Source, module: ModuleType | None, base: int, record: Recorder) -> Callable[[str], None]:
+    """What seeds an unseeded, pinned generator for one task."""
+
+    def seed(task: str) -> None:
+        generator = record.generators.get(source.name)
+        if source.seed is not None and (generator is None or generator.phase == "unseeded"):
+            source.seed(module, keyed_int(base, source.name, task))
+
+    return seed
 
 
 def _close_at_exit(record: Recorder) -> None:

@@ -10,7 +10,7 @@ import sys
 
 from samerun.digest import describe
 from samerun.inside import marks
-from samerun.inside.lines import statements_of
+from samerun.inside.lines import first_line, statements_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ _MISSING = object()
 def watch_functions(record: Recorder, plan: dict[str, Any]) -> None:
     """Start watching in this thread and in each one started later. ``plan["functions"]``: ``calls`` or ``lines``."""
     whole = set(plan.get("zoom") or ())
+
+    if plan["functions"] == "lines":
+        record.statement = first_line
 
     def install() -> None:
         if sys.gettrace() is None:
@@ -96,6 +99,8 @@ class Watcher:
             values = frame.f_locals
             arguments = {name: values[name] for name in known.arguments if name in values}
             self.record.event("call", known.name, arguments, depth=2)
+        if self.record.pinned and self.lines and frame.f_back is not None and self.record.enclosing(frame.f_back) is None:
+            self._begin_task(frame, known)
         if known.table is not None and (sampled or not known.values):
             return Frame(self, known, sampled and known.values).on_event
         if sampled and known.values:
@@ -105,6 +110,12 @@ class Watcher:
         if self.idle > _IDLE:
             sys.settrace(None)
         return None
+
+    def _begin_task(self, frame: FrameType, known: Code) -> None:
+        """A function of the user's that no other one called: in a worker process, a task."""
+        values = frame.f_locals
+        arguments = [values[name] for name in known.arguments if name in values]
+        self.record.new_task(f"{known.name} {describe(arguments)[1]}")
 
     def on_return(self, frame: FrameType, event: str, arg: object) -> Any:
         """The local trace function where only calls are watched."""

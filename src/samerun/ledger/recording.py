@@ -155,7 +155,7 @@ def _tell(words: str) -> None:
 
 def new_run(root: Path) -> Path:
     """A new folder for one run."""
-    from samerun.verify.home import home_of
+    from samerun.ledger.home import home_of
 
     runs = home_of(root) / "runs"
     runs.mkdir(exist_ok=True)

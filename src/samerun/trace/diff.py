@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -51,8 +52,9 @@ def differences(a: Trace, b: Trace) -> list[Difference]:
     found: list[Difference] = []
     names = sorted(set(a.lanes) | set(b.lanes), key=lambda name: (name.count(">") + name.count("/"), name))
     pools: dict[str, list[str]] = {}
+    ranked = {head["lane"] for trace in (a, b) for head in trace.heads if head["ranks"]}
     for name in names:
-        pool = _pool(name)
+        pool = _pool(name, ranked)
         if pool is None:
             found += _lane(name, a.lanes.get(name, []), b.lanes.get(name, []))
         else:
@@ -62,10 +64,14 @@ def differences(a: Trace, b: Trace) -> list[Difference]:
     return found
 
 
-def _pool(name: str) -> str | None:
-    """The lane's siblings by whom they were started; None for a program's own main lane."""
-    stem = name.rstrip("0123456789")
-    return stem if stem != name and not stem.endswith("/x") else None
+def _pool(name: str, ranked: Collection[str]) -> str | None:
+    """What the lane shares with its siblings; None for a program's main lane and for the ranks of a distributed run, which do
+    the same work every time.
+    """
+    if name == "main" or name in ranked:
+        return None
+    head = max((rank for rank in ranked if name.startswith(rank)), key=len, default="")
+    return head + re.sub(r"\d+", "#", name[len(head) :])
 
 
 def _compare_pool(names: Sequence[str], a: Trace, b: Trace) -> list[Difference]:

@@ -39,7 +39,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Use:
-    """The first use of a source at one place. ``at``: how many events its lane had by then."""
+    """The first use of a source at one place. ``statement``: the first line of the statement that ``line`` belongs to."""
 
     lane: str
     source: str
@@ -48,7 +48,7 @@ class Use:
     file: str
     line: int
     function: str
-    at: int
+    statement: int
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,8 @@ def _read_shard(path: Path, trace: Trace) -> None:
             outputs = tuple((path, record) for path, record in changed)
             trace.lanes[lane_name].append(Event(what, name, file, line, function, [], inputs, outputs, began))
         elif kind == "use":
-            lane_name, source, what, phase, file, line, function = rest
-            seen = len(trace.lanes.get(lane_name, ()))
-            trace.uses.append(Use(lane_name, source, what, phase, file, line, function, seen))
+            lane_name, source, what, phase, file, line, function, first = rest
+            trace.uses.append(Use(lane_name, source, what, phase, file, line, function, first))
         elif kind == "seed":
             trace.seeds.append(Seed(*rest))
         elif kind == "note":

@@ -91,12 +91,8 @@ def _direct(use: Use) -> bool:
 
 
 def _effect(use: Use, changed: dict[Place, Finding]) -> Finding | None:
-    """The difference that the line of this use shows, if any; a statement over several lines shows it on one of them."""
-    for offset in (0, -1, 1, -2, 2, -3):
-        finding = changed.get((use.file, use.line + offset))
-        if finding is not None:
-            return finding
-    return None
+    """The difference that the statement of this use shows, if any."""
+    return changed.get((use.file, use.statement)) or changed.get((use.file, use.line))
 
 
 def _used(use: Use, finding: Finding) -> Entry:

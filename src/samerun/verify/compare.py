@@ -17,8 +17,8 @@ from samerun.verify.session import Run
 
 ANY = frozenset({"time", "id", "address", "process"})  # what is cosmetic when no source is singled out
 _WORDS = {  # in names of variables, metrics and functions: what their numbers are
-    "time": r"t t\d+ dt tic toc now start end begin began started finished stop clock time\w* secs? seconds ms msec millis micros nanos "
-    r"ns elapsed durations? took eta date\w* timestamp stamp created\w* today when fps throughput latency speed uptime wall\w*",
+    "time": r"t t\d+ dt tic toc now start end begin began started finished stop clock time\w* secs? seconds ms msec millis "
+    r"micros nanos ns elapsed durations? took eta date\w* timestamp stamp created\w* today when fps throughput latency speed uptime wall\w*",
     "process": r"pid ppid tid ident host\w* user\w* node proc\w* rank thread\w*",
     "id": r"\w*uu?id run id name path dir folder file\w* tmp\w* temp\w* token key session trace salt nonce",
     "address": r"addr\w* id repr ptr",
@@ -93,11 +93,11 @@ def _nearest(places: Iterable[Difference], stream: str, before: str | None, afte
 
 def _changed_lines(a: Sequence[str], b: Sequence[str]) -> Iterable[tuple[str | None, str | None]]:
     """Pairs of lines that differ after masking; None where one side has no counterpart."""
-    masked_a, masked_b = [cosmetic.mask(line) for line in a], [cosmetic.mask(line) for line in b]
     if len(a) == len(b):
-        yield from ((x, y) for x, y, m, n in zip(a, b, masked_a, masked_b, strict=True) if m != n)
+        yield from ((x, y) for x, y in zip(a, b, strict=True) if x != y and cosmetic.mask(x) != cosmetic.mask(y))
         return
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, masked_a[:5000], masked_b[:5000], autojunk=False).get_opcodes():
+    masked_a, masked_b = [cosmetic.mask(line) for line in a[:5000]], [cosmetic.mask(line) for line in b[:5000]]
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, masked_a, masked_b, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
         for offset in range(max(i2 - i1, j2 - j1)):

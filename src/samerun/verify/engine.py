@@ -33,6 +33,7 @@ def verify(options: Options, folder: Path, progress: Progress = lambda role, num
     if session is not None:
         result.runs = [RunNote(r.id, r.role, r.exit.code, round(r.exit.seconds, 3)) for r in session.runs]
         result.warnings = seeding_concerns(session.runs[0].trace) if session.runs else []
+        result.notes += session.notes
         result.notes += [f"could not be restored: {words}" for words in session.unrestored]
         result.notes += _trace_notes(session.runs)
     return result

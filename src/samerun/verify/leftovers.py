@@ -23,7 +23,7 @@ def leftover_uses(run: Run) -> list[Use]:
             _short(read.file, run),
             read.line or 0,
             read.function or "",
-            0,
+            read.line or 0,
         )
         for read in reads
         if read.path in run.found and read.file

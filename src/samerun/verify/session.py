@@ -60,6 +60,7 @@ class Session:
         self.runs: list[Run] = []
         self.planned = options.repeats
         self.unrestored: list[str] = []
+        self.notes: list[str] = []  # on how the user's files were kept
         self._progress = progress
         self._started = time.monotonic()
         self._left: frozenset[str] = frozenset()
@@ -67,11 +68,13 @@ class Session:
         self._stdin = _spool_stdin(folder)
 
     def __enter__(self) -> Session:
-        self.tree.snapshot()
+        self.notes += self.tree.snapshot()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.restore()
+        if not self.unrestored:  # else the vault may hold the only copy
+            self.notes += self.tree.close()
 
     def restore(self) -> None:
         """Bring every file back to what it was before the first run."""

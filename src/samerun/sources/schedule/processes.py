@@ -101,20 +101,14 @@ def _arm_executor(process: ModuleType, patches: Patches, policy: Policy) -> None
 
 
 def _arm_joblib_backends(backends: ModuleType, patches: Patches, policy: Policy) -> None:
-    """Threads that add to one array in the order in which they finish (forests in scikit-learn do so), and workers that draw
-    from generators of their own.
-    """
-    if policy.pinned:
-        for name in ("ThreadingBackend", "LokyBackend", "MultiprocessingBackend"):
-            kind = getattr(backends, name)
-            patches.set(kind, "effective_n_jobs", _one_job(kind.effective_n_jobs))
+    """Threads that add to one array in the order in which they finish: forests in scikit-learn do so."""
+    count = backends.ThreadingBackend.effective_n_jobs
 
-
-def _one_job(count: Any) -> Any:
     def one_job(self: Any, n_jobs: int | None) -> int:
         return min(1, int(count(self, n_jobs)))  # asked first, for it checks the number
 
-    return dress(one_job, count)
+    if policy.pinned:
+        patches.set(backends.ThreadingBackend, "effective_n_jobs", dress(one_job, count))
 
 
 ARM = {
