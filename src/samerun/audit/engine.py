@@ -48,7 +48,8 @@ def analyse(path: str, raw: bytes) -> FileFacts | None:
     Raises:
         Unreadable: the file is no source that can be audited.
     """
-    if not any(token in raw for token in registry.tokens()):
+    joins = path.endswith("__init__.py") and b"from ." in raw  # a package's front only passes names on
+    if not joins and not any(token in raw for token in registry.tokens()):
         return None
     text = decode(raw, path)
     source = Source(path, text.data, parse(text.data, path), notebook=text.notebook is not None)
@@ -117,7 +118,7 @@ def _audit(files: Iterable[str], root: Path | None, settings: Settings, take_fac
                 continue
             if found is not None:
                 facts[relative] = found
-        project = Project(facts, scripts(root) if root is not None else (), installed())
+        project = Project(facts, scripts(root) if root is not None else (), installed(), frozenset(files))
         report.findings = conclude(project, settings, placed=placed)
     return report
 
@@ -167,6 +168,8 @@ def _sites(run: Run) -> Iterator[Finding]:
         need, *families = finding.needs
         if need == "entry" and event.given.intersection(families):
             continue
+        if need == "unseeded" and event.function.endswith("__getitem__"):
+            continue  # it runs in a loader's workers, which PyTorch seeds
         if need == "unseeded" and any(run.seed_before(index, family) is not None for family in families):
             continue
         yield replace(finding, file=event.file.path, chain=(*finding.chain, *reached(run, event.chain)))

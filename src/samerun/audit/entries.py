@@ -40,7 +40,7 @@ def _is_script(project: Project, path: str, block: tuple[Op, ...]) -> bool:
     name = posixpath.basename(path)
     if name in ("__init__.py", "setup.py", "conf.py", "conftest.py"):
         return False
-    in_package = posixpath.join(posixpath.dirname(path), "__init__.py") in project.files
+    in_package = posixpath.join(posixpath.dirname(path), "__init__.py") in project.paths
     return not in_package and _works(block)
 
 

@@ -190,8 +190,13 @@ class _Builder:
         index = self._sites.get((node.end_lineno or 0, node.end_col_offset or 0, node.lineno, node.col_offset))
         if index is not None:
             ops.append(_op("site", path or "", node, (index,)))
+        self._effect(site, ops)
         for argument in [*node.args, *(word.value for word in node.keywords)]:
             self._callback(argument, scope, path, ops)
+
+    def _effect(self, site: Site, ops: list[Op]) -> None:
+        """What the call itself does: seeds, draws, or runs other code."""
+        node, scope, path = site
         if path is None or called_name(node) in _LOADS:
             self._method(site, ops)
             return
@@ -205,8 +210,10 @@ class _Builder:
                 used = purpose.matters(self._source, node, scope) if draw.kind == "draw" else True
                 ops.append(_op("draw", path, node, (draw.family, draw.kind, used)))
             return
-        top = path.split(".")[0]
-        if path[0] in ":." or not top.startswith("builtins"):
+        made = path.partition("()")[0]
+        if made in self._known.generators or made == "torch.Generator":
+            return  # a generator of its own, which seeds and draws nothing global
+        if path[0] in ":." or not path.startswith("builtins."):
             words = tuple(word.arg or "**" for word in node.keywords)
             ops.append(_op("call", path, node, ("call", len(node.args), *words)))
 

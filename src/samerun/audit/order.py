@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from samerun.audit.expressions import bound_in, called_name, names_in
+from samerun.audit.expressions import bound_in, called_name, names_in, value_of
 from samerun.audit.knowledge import knowledge
 from samerun.audit.names import binding_at, resolve
 
@@ -150,7 +150,7 @@ class Order:
         if not isinstance(node.ctx, ast.Load):
             return None
         if child is not node.value:
-            return Sink(node, "it picks rows or columns in that order")
+            return Sink(node, "it picks rows or columns in that order") if self._listed(child) else None
         if isinstance(node.slice, ast.Slice):
             plain = node.slice.lower is None and node.slice.upper is None
             return None if plain else Sink(node, "a part of it is taken by position")
@@ -159,6 +159,12 @@ class Order:
         if self._single(node):
             return None
         return Sink(node, "an element is taken by position")
+
+    def _listed(self, node: ast.AST) -> bool:
+        """Whether an index is a list of positions; a set in its place is a dictionary's key."""
+        parts = node.elts if isinstance(node, ast.Tuple) else [node]
+        made = [value_of(part, self._source.scope_of(part)) for part in parts if isinstance(part, ast.expr)]
+        return any(isinstance(value, ast.ListComp) or called_name(value) in ("list", "tuple", "array") for value in made)
 
     def _single(self, node: ast.Subscript) -> bool:
         """Whether the same function checks that there is just one element before taking it."""

@@ -22,11 +22,12 @@ class Target(NamedTuple):
 
 @dataclass
 class Project:
-    """The audited files, by path (with forward slashes)."""
+    """The audited files, by path (with forward slashes); ``paths`` are all, those without facts included."""
 
     files: dict[str, FileFacts]
     scripts: tuple[str, ...] = ()
     versions: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    paths: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._modules: dict[str, list[str]] = {}

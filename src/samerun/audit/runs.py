@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from samerun.audit.project import Project
 
 _DEEPEST = 40
+_IMPLICIT = ("__getitem__", "__iter__", "__call__", "forward")
 _MOST_EVENTS = 20_000
 
 
@@ -54,7 +55,7 @@ class Run:
     kind: str
     events: list[Event] = field(default_factory=list)
     reached: set[tuple[str, str]] = field(default_factory=set)
-    in_loop: set[tuple[str, str]] = field(default_factory=set)
+    made: list[tuple[FileFacts, str]] = field(default_factory=list)
 
     @property
     def seeded(self) -> set[str]:
@@ -91,6 +92,7 @@ class _Place(NamedTuple):
     arms: tuple[tuple[int, int], ...]
     process: bool
     given: frozenset[str] = frozenset()
+    implicit: bool = False
 
 
 class Tracer:
@@ -152,6 +154,8 @@ class Tracer:
         return (branch, stay[0] if len(stay) == 1 else (len(op.blocks) if stay else -1))
 
     def _operation(self, op: Op, place: _Place) -> None:
+        if place.implicit and op.kind in ("seed", "draw"):
+            return
         if op.kind == "seed":
             self._event("seed", op, place, tuple(op.data))
         elif op.kind == "draw":
@@ -169,40 +173,6 @@ class Tracer:
         if file is not None and (file.path, "") not in self._run.reached:
             self.module(file, (*place.chain, f"{file.path} imported at {place.file.path}:{op.line}"))
 
-    def _is_main(self, place: _Place) -> bool:
-        return place.file is self._run.file and self._run.kind != "console script"
-
-    def _branch(self, op: Op, place: _Place) -> tuple[int, int] | None:
-        """Execute the arms; where one leaves the function, what follows belongs to the other arm (-1: all leave)."""
-        self._branches += 1
-        branch = self._branches
-        left = []
-        for arm, block in enumerate(op.blocks):
-            if self._block(block, place._replace(arms=(*place.arms, (branch, arm)))):
-                left.append(arm)
-        if not left:
-            return None
-        stay = [arm for arm in range(len(op.blocks)) if arm not in left]
-        return (branch, stay[0] if len(stay) == 1 else (len(op.blocks) if stay else -1))
-
-    def _operation(self, op: Op, place: _Place) -> None:
-        if op.kind == "seed":
-            self._event("seed", op, place, tuple(op.data))
-        elif op.kind == "draw":
-            self._event("draw", op, place, (op.data[0],))
-        elif op.kind in ("site", "loads"):
-            self._event(op.kind, op, place, ())
-        elif op.kind == "call":
-            self._call(op, place)
-        elif op.kind == "import":
-            self._import(op, place)
-
-    def _import(self, op: Op, place: _Place) -> None:
-        """Importing a module of the project executes its body, once."""
-        target = self._project.lookup(place.file, op.name)
-        if target.file is not None and (target.file.path, "") not in self._run.reached:
-            self.module(target.file, (*place.chain, f"{target.file.path} imported at {place.file.path}:{op.line}"))
-
     def _event(self, kind: str, op: Op, place: _Place, families: tuple[str, ...]) -> None:
         here = (place.file, place.chain, place.loops, place.arms, families, place.function, place.process, place.given)
         self._run.events.append(Event(kind, op, *here))
@@ -210,15 +180,14 @@ class Tracer:
     def _call(self, op: Op, place: _Place) -> None:
         how = op.data[0] if op.data else "call"
         if how == "method":
-            self._unknown(op.name[2:], op, place)
-            return
-        called = self._project.called(place.file, op)
+            called = self._of_made(op.name[2:])
+        else:
+            called = self._project.called(place.file, op)
+            self._note_made(op, place)
         if not called:
-            self._external(op, place)
+            self._external(op, place) if how != "method" else self._unknown(op.name[2:], op, place)
         for file, function in called:
             key = (file.path, function.name)
-            if place.loops:
-                self._run.in_loop.add(key)
             if key in self._run.reached or len(place.chain) > _DEEPEST:
                 continue
             self._run.reached.add(key)
@@ -226,7 +195,36 @@ class Tracer:
             process = place.process or how == "process"
             loops = place.loops + (how == "callback")
             given = _given(op, function)
-            self._block(function.block, _Place(file, function.name, chain, loops, place.arms, process, given))
+            self._block(function.block, _Place(file, function.name, chain, loops, place.arms, process, given, place.implicit))
+
+    def _note_made(self, op: Op, place: _Place) -> None:
+        """Remember the project's classes that the run makes instances of."""
+        target = self._project.lookup(place.file, op.name)
+        if target.kind == "class" and target.file is not None and (target.file, target.name) not in self._run.made:
+            self._run.made.append((target.file, target.name))
+
+    def _of_made(self, method: str) -> list[tuple[FileFacts, Function]]:
+        """A method of an unknown object: the one of that name among the classes that the run made, if there is just one."""
+        found = []
+        for file, cls in self._run.made:
+            target = self._project.method(file, cls, method)
+            if target.kind == "function" and target.file is not None:
+                function = target.file.functions.get(target.name)
+                if function is not None and (target.file, function) not in found:
+                    found.append((target.file, function))
+        return found if len(found) == 1 else []
+
+    def implicit(self) -> None:
+        """Methods that others call: indexing, iterating and calling the instances made; what they draw has no order here."""
+        for file, cls in list(self._run.made):
+            for name in _IMPLICIT:
+                target = self._project.method(file, cls, name)
+                function = target.file.functions.get(target.name) if target.kind == "function" and target.file else None
+                if function is None or target.file is None or (target.file.path, function.name) in self._run.reached:
+                    continue
+                self._run.reached.add((target.file.path, function.name))
+                chain = (f"{function.name} of an instance that the run makes",)
+                self._block(function.block, _Place(target.file, function.name, chain, 0, (), False, implicit=True))
 
     def _external(self, op: Op, place: _Place) -> None:
         """A call that leaves the project: known under its real path, or by a name that says it seeds."""
@@ -277,5 +275,6 @@ def trace(project: Project) -> list[Run]:
             tracer.function(file, function)
         else:
             tracer.module(file)
+        tracer.implicit()
         runs.append(run)
     return runs

@@ -55,7 +55,8 @@ def check(source: Source) -> Iterator[Finding]:
         if len(node.targets) != 1 or not isinstance(target, ast.Attribute) or not isinstance(node.value, _VALUES):
             continue
         path = resolve(target, scope)
-        if path not in knowledge().seeds or "(" in path or not _is_seed(node.value):
+        own = isinstance(target.value, ast.Name) and target.value.id in ("self", "cls")
+        if own or path not in knowledge().seeds or "(" in path or not _is_seed(node.value):
             continue
         start, end = (target.end_lineno, target.end_col_offset), (node.value.lineno, node.value.col_offset)
         close = (node.end_lineno, node.end_col_offset)
