@@ -53,7 +53,15 @@ def placed(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
         for use in _first_uses(uses)
         if (finding := _effect(use, changed if _direct(use) else entered)) is not None
     ]
-    return seen or [_entered(finding) for finding in origins]
+    return seen or _by_workers(told, uses) or [_entered(finding) for finding in origins]
+
+
+def _by_workers(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
+    """Unseeded draws in worker lanes: there only some executions are recorded, so their statements show no difference of their
+    own.
+    """
+    drawn = [use for use in _first_uses(uses) if use.lane != "main" and use.phase == "unseeded" and _direct(use)]
+    return [_used(use, told[0]) for use in drawn] if told else []
 
 
 def begins_at(findings: Sequence[Finding]) -> Place | None:

@@ -17,8 +17,9 @@ from samerun.verify.session import Run
 
 ANY = frozenset({"time", "id", "address", "process"})  # what is cosmetic when no source is singled out
 _WORDS = {  # in names of variables, metrics and functions: what their numbers are
-    "time": r"t t\d+ dt tic toc now start end begin began started finished stop clock time\w* secs? seconds ms msec millis "
-    r"micros nanos ns elapsed durations? took eta date\w* timestamp stamp created\w* today when fps throughput latency speed uptime wall\w*",
+    "time": r"t t\d+ dt tic toc now start end begin began started finished stop clock time\w* secs? seconds ms msec "
+    r"millis micros nanos ns elapsed durations? took eta date\w* timestamp stamp created\w* today when fps throughput "
+    r"latency speed uptime wall\w*",
     "process": r"pid ppid tid ident host\w* user\w* node proc\w* rank thread\w*",
     "id": r"\w*uu?id run id name path dir folder file\w* tmp\w* temp\w* token key session trace salt nonce",
     "address": r"addr\w* id repr ptr",

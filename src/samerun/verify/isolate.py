@@ -103,7 +103,7 @@ class Isolation:
         """Pin more, one source at a time, until the reference repeats; the one that did it is a cause."""
         for name in LADDER:
             if name in all_sources() and self._could_matter(name) and (first := self._repeats_with(name)) is not None:
-                self.found.causes += self._causes(all_sources()[name], differing, (), (1, 1))
+                self.found.causes += self._causes(all_sources()[name], differing, _uses(first, name), (1, 1))
                 self.sources = [source for source in self.sources if source != name]
                 return first
         return None
