@@ -97,8 +97,16 @@ def _wait(child: subprocess.Popen[bytes], started: float, timeout: float | None,
             return ""
         if timeout is not None and time.monotonic() - started > timeout:
             return f"it ran longer than {timeout:g} s (--timeout)"
-        if sum(file.stat().st_size for file in files) > limit:
+        if sum(map(_size, files)) > limit:
             return f"it printed more than {limit >> 20} MiB"
+
+
+def _size(file: Path) -> int:
+    """Bytes written so far; 0 if the program deleted the file under us."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def end_all(child: subprocess.Popen[bytes], plan: str) -> None:
