@@ -46,7 +46,7 @@ def run(folder: Path, environ: dict[str, str]) -> Run:
     """Run a command to its end; what samerun says afterwards is taken off its standard error."""
 
     def run(*argv: str, cwd: Path = folder, stdin: str | None = None, more: dict[str, str] | None = None, **options) -> Ended:
-        how = {"cwd": cwd, "env": {**environ, **(more or {})}, "capture_output": True, "text": True, "timeout": 120, **options}
+        how = {"cwd": cwd, "env": {**environ, **(more or {})}, "capture_output": True, "text": True, "timeout": 300, **options}
         if stdin is None:
             how["stdin"] = subprocess.DEVNULL
         done = subprocess.run(argv, input=stdin, check=False, **how)

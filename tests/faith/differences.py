@@ -9,12 +9,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-MODULES = re.compile(r"samerun(\..*)?|__future__|_json|atexit|encodings\.ascii")
+MODULES = re.compile(r"samerun(\..*)?|__future__|_json|atexit|_blake2|xxhash(\..*)?|encodings\.ascii")
 VARIABLES = re.compile(r"\W*(PYTHONHASHSEED|PYTHONPATH|SAMERUN_PLAN|SAMERUN_LANE)\W*")
 
 
 def _without_modules(names: list[str]) -> list[str]:
     return [name for name in names if not MODULES.fullmatch(name)]
+
+
+def _without_folders(folders: list[str]) -> list[str]:
+    return [folder for folder in folders if "samerun" not in folder and "xxhash" not in folder]
 
 
 def _without_finder(names: list[str]) -> list[str]:
@@ -42,6 +46,7 @@ DIFFERENCES: dict[str, Callable[[Any], Any]] = {
     "modules": _without_modules,
     "modules_in_the_end": _without_modules,
     "modules_of_a_program": _without_modules,
+    "path_importer_cache": _without_folders,
     "meta_path": _without_finder,
     "at_exit": lambda count: min(count, 1),
     "flags": _randomised,

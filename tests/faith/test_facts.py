@@ -150,8 +150,10 @@ def test_descriptors_are_inherited(run: Run) -> None:
 
 
 def test_every_difference_exists_and_is_documented(run: Run) -> None:
-    plain, under = facts_of(run, ("python", "facts.py")), facts_of(run, under_samerun(["facts.py"]))
-    differing = {name for name in plain if plain[name] != under[name]}
+    differing = set()
+    for program in (["facts.py"], ["children.py", "forkserver"]):
+        plain, under = facts_of(run, ("python", *program)), facts_of(run, under_samerun(program))
+        differing |= {name for name in plain if plain[name] != under[name]}
     assert differing == set(DIFFERENCES)
     rows = {line.split("`")[1] for line in DOCUMENTED.read_text().splitlines() if line.startswith("| `")}
     assert rows == set(DIFFERENCES)

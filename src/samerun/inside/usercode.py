@@ -9,8 +9,8 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def library_roots() -> tuple[str, ...]:
-    """Folders whose code is not the user's: the standard library, site-packages, samerun."""
-    roots = {os.path.dirname(os.path.abspath(os.__file__)), _PACKAGE}
+    """Folders whose code is not the user's: the standard library, site-packages, installed commands such as torchrun, samerun."""
+    roots = {os.path.dirname(os.path.abspath(os.__file__)), os.path.join(os.path.abspath(sys.prefix), "bin"), _PACKAGE}
     for entry in sys.path:
         base = os.path.basename(entry.rstrip("/"))
         if base in ("site-packages", "dist-packages") or base == "lib-dynload":
