@@ -26,7 +26,7 @@ def codes_in(source: str, name: str = "program.py") -> list[str]:
 
 def silent_cases() -> list[tuple[str, str, str]]:
     cases = []
-    for path in sorted(SILENT.glob("*.py")):
+    for path in sorted(SILENT.glob("*.txt")):
         for chunk in re.split(r"^# --- ", path.read_text(), flags=re.MULTILINE)[1:]:
             title, _, source = chunk.partition("\n")
             cases.append((path.stem.upper(), title, source))

@@ -182,8 +182,10 @@ class Tracer:
         if how == "method":
             called = self._of_made(op.name[2:])
         else:
+            made = self._note_made(op, place)
             called = self._project.called(place.file, op)
-            self._note_made(op, place)
+            if made and how == "callback":
+                return  # a class that is handed over is made later, nobody knows when
         if not called:
             self._external(op, place) if how != "method" else self._unknown(op.name[2:], op, place)
         for file, function in called:
@@ -197,11 +199,12 @@ class Tracer:
             given = _given(op, function)
             self._block(function.block, _Place(file, function.name, chain, loops, place.arms, process, given, place.implicit))
 
-    def _note_made(self, op: Op, place: _Place) -> None:
-        """Remember the project's classes that the run makes instances of."""
+    def _note_made(self, op: Op, place: _Place) -> bool:
+        """Remember the project's classes that the run makes instances of; whether this is one."""
         target = self._project.lookup(place.file, op.name)
         if target.kind == "class" and target.file is not None and (target.file, target.name) not in self._run.made:
             self._run.made.append((target.file, target.name))
+        return target.kind == "class"
 
     def _of_made(self, method: str) -> list[tuple[FileFacts, Function]]:
         """A method of an unknown object: the one of that name among the classes that the run made, if there is just one."""
