@@ -68,7 +68,7 @@ def record_run(
     ended = run_mirrored(argv, cwd=str(root), environ=given, before_exec=plan.before_exec())
     trace = read_trace(folder / "trace")
     asked = {"argv": [*argv], "cwd": str(root), "seed": chosen, "pins": sorted(modes), "deterministic": deterministic}
-    keep(folder, {**asked, **before, **_outcome(ended, trace), "files": _written(folder / "journal", root)})
+    keep(folder, {**asked, **before, **outcome(ended, trace), "files": _written(folder / "journal", root)})
     if not quiet:
         _say(folder.name, chosen, modes, trace)
     return ended
@@ -99,7 +99,8 @@ def plan_of(modes: Mapping[str, Mode], *, deterministic: bool = False) -> Plan:
     return Plan(modes, frozenset(watched), probes=("always",), functions="off", variables=False, deterministic=deterministic)
 
 
-def _outcome(ended: Exit, trace: Trace) -> dict[str, Any]:
+def outcome(ended: Exit, trace: Trace) -> dict[str, Any]:
+    """What a run's record says of how it went."""
     return {
         "exit_code": ended.code,
         "signal": ended.signal,

@@ -16,6 +16,8 @@ from samerun.launch.outcome import FileOutcome, collect
 from samerun.launch.plan import Plan
 from samerun.launch.process import Exit, run_bounded
 from samerun.launch.tree import Tree
+from samerun.ledger.facts import git_state, masked
+from samerun.ledger.recording import keep, outcome
 from samerun.trace.read import Trace, read_trace
 from samerun.verify.options import Options
 
@@ -66,6 +68,7 @@ class Session:
         self._left: frozenset[str] = frozenset()
         self.tree = Tree(options.cwd, folder / "vault")
         self._stdin = _spool_stdin(folder)
+        self._git = git_state(options.cwd)
 
     def __enter__(self) -> Session:
         self.notes += self.tree.snapshot()
@@ -94,6 +97,7 @@ class Session:
         identity = f"{len(self.runs) + 1:02d}-{role}"
         folder = self.folder / "runs" / identity
         folder.mkdir(parents=True)
+        started = time.time()
         path = plan.write(folder, self.options.cwd, self.folder / "vault")
         self.tree.journal_dirs.append(folder / "journal")
         ended = run_bounded(
@@ -106,7 +110,19 @@ class Session:
         self._left = found | touched | {self._real(file.path) for file in files}
         run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), self.tree.root, files, found)
         self.runs.append(run)
+        self._keep(run, started)
         return run
+
+    def _keep(self, run: Run, started: float) -> None:
+        """Leave the record of one run in its folder."""
+        pins = sorted(name for name, mode in run.plan.modes.items() if mode.kind == "pin")
+        asked = {
+            "name": run.role, "argv": [*self.options.argv], "cwd": str(self.options.cwd), "started": started, "pins": pins,
+            "seed": self.options.seed if pins else None, "deterministic": False, "git": self._git,
+            "environ": masked(self._environ()), "files": [file.to_json() for file in run.files],
+        }  # fmt: skip
+        with contextlib.suppress(OSError):  # the program may have deleted the folder
+            keep(run.folder, {**asked, **outcome(run.exit, run.trace)})
 
     def _written(self, files: list[FileOutcome], touched: set[str], *, fresh: bool) -> list[FileOutcome]:
         """What this run wrote, without what it found there from the run before and left alone."""
