@@ -1,7 +1,5 @@
 """Process numbers, thread numbers, host and user: other values for the user's own code, the truth for libraries."""
 
-import pytest
-
 ASKED = {
     "os.getpid()": "os.getpid",
     "os.getppid()": "os.getppid",
@@ -17,24 +15,25 @@ NAMES = {
 IMPORTS = "import getpass, os, platform, socket, threading\n"
 
 
-@pytest.mark.parametrize("call", ASKED)
-def test_numbers(play, python, call):
-    code = f"{IMPORTS}print({call})"
+def test_numbers(play, python):
+    code = IMPORTS + "\n".join(f"print({call})" for call in ASKED)
     watched = play(code, python=python, process=("watch", 0))
-    assert watched.sites("process") == {(ASKED[call], 2)}
-    pinned = {play(code, python=python, process=("pin", 0)).out for _ in range(2)}
-    perturbed = {play(code, python=python, process=("perturb", k)).out for k in (0, 1)}
-    assert len(pinned) == 1
-    assert len(pinned | perturbed | {watched.out}) == 4
+    assert watched.sites("process") == {(what, line) for line, what in enumerate(ASKED.values(), 2)}
+    modes = [("pin", 0), ("pin", 0), ("perturb", 0), ("perturb", 1)]
+    outs = [play(code, python=python, process=mode).out for mode in modes]
+    assert outs[0] == outs[1]
+    for shown in zip(watched.out.splitlines(), *map(str.splitlines, outs[1:]), strict=True):
+        assert len(set(shown)) == 4
 
 
-@pytest.mark.parametrize("call", NAMES)
-def test_names_stay_true_unless_perturbed(play, python, call):
-    code = f"{IMPORTS}print({call})"
+def test_names_stay_true_unless_perturbed(play, python):
+    code = IMPORTS + "\n".join(f"print({call})" for call in NAMES)
     bare = play(code, python=python).out
-    assert play(code, python=python, process=("watch", 0)).sites("process") == {(NAMES[call], 2)}
-    assert play(code, python=python, process=("pin", 0)).out == bare
-    assert play(code, python=python, process=("perturb", 0)).out != bare
+    watched = play(code, python=python, process=("watch", 0))
+    assert watched.sites("process") == {(what, line) for line, what in enumerate(NAMES.values(), 2)}
+    assert watched.out == play(code, python=python, process=("pin", 0)).out == bare
+    perturbed = play(code, python=python, process=("perturb", 0)).out
+    assert all(ours != true for ours, true in zip(perturbed.splitlines(), bare.splitlines(), strict=True))
 
 
 def test_libraries_and_what_is_done_to_processes_get_the_truth(play, python):

@@ -11,7 +11,7 @@ from samerun.sources.protocol import Patches, Source, dress, fault, keyed, stand
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType, ModuleType
+    from types import CodeType, FrameType, ModuleType
     from typing import Any
 
     from samerun.sources.protocol import Disarm, Mode, Record
@@ -39,6 +39,7 @@ class _Entropy:
         self._key = (mode.seed, mode.kind, NAME, home)
         self._record = record
         self._drawn: dict[str, int] = {}  # lane -> draws so far
+        self._spelled: dict[tuple[int, int, str], tuple[str, CodeType]] = {}  # call site -> what the user called there
 
     def draw(self, size: int) -> bytes | None:
         """The next ``size`` bytes of this thread's lane; None where entropy is not replaced."""
@@ -62,9 +63,19 @@ class _Entropy:
     def note(self, name: str) -> None:
         """Count a use, under the name of the call that the user wrote; ``name`` if it was this very function."""
         try:
+            if self._record.caller_is_user(depth=2):
+                self._record.use(NAME, name, depth=2)
+                return
             user, between = way_in(self._record, depth=2)
-            if user is not None and not any(map(_of_no_value, between)):
-                self._record.use(NAME, _spelled(name, user, between), depth=2)
+            if user is None:
+                return
+            site = (id(user.f_code), user.f_lasti, name)
+            known = self._spelled.get(site)
+            if known is None:
+                spelled = "" if any(map(_of_no_value, between)) else _spelled(name, user, between)
+                known = self._spelled[site] = (spelled, user.f_code)
+            if known[0]:
+                self._record.use(NAME, known[0], depth=2)
         except Exception as error:
             fault(error)
 
