@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 PROGRAMS = Path(__file__).parent / "programs"
+ADDRESS = re.compile(r"0x[0-9a-f]+")
 BIN = Path(sys.executable).parent
 
 
@@ -51,7 +53,8 @@ def run(folder: Path, environ: dict[str, str]) -> Run:
             how["stdin"] = subprocess.DEVNULL
         done = subprocess.run(argv, input=stdin, check=False, **how)
         lines = done.stderr.splitlines(keepends=True)
-        return Ended(done.returncode, done.stdout, "".join(line for line in lines if not line.startswith("samerun: ")))
+        words = "".join(line for line in lines if not line.startswith("samerun: "))
+        return Ended(done.returncode, done.stdout, ADDRESS.sub("0x", words))
 
     return run
 

@@ -34,7 +34,7 @@ def command(arguments: tuple[str, ...], module: bool, code: bool, cwd: Path | No
     from samerun.ledger.recording import record_run
 
     root = (cwd or Path.cwd()).resolve()
-    argv = command_line(arguments, module=module, code=code, cwd=root)
+    argv = command_line(arguments, module=module, code=code, cwd=root, must_compile=False)
     try:
         ended = record_run(argv, root, **options)
     except LaunchError as error:

@@ -21,8 +21,13 @@ def target_options(function: F) -> F:
     return click.option("-c", "code", is_flag=True, help="TARGET is Python code, as for python -c.")(function)
 
 
-def command_line(arguments: Sequence[str], *, module: bool, code: bool, cwd: Path) -> tuple[str, ...]:
-    """The command to start. Raises click.UsageError when there is none, or the script is not there."""
+def command_line(
+    arguments: Sequence[str], *, module: bool, code: bool, cwd: Path, must_compile: bool = True
+) -> tuple[str, ...]:
+    """The command to start.
+
+    Raises click.UsageError when there is none, the script is not there, or it cannot be parsed and ``must_compile``.
+    """
     if not arguments:
         raise click.UsageError("nothing to run: give a script (train.py), a module (-m package) or a command")
     if module or code:
@@ -38,7 +43,8 @@ def command_line(arguments: Sequence[str], *, module: bool, code: bool, cwd: Pat
     if first.endswith((".py", ".pyz", ".pyw", ".zip")):
         if not path.exists():
             raise click.UsageError(f"{first}: no such file in {cwd}{_similar(path)}")
-        _must_compile(path)
+        if must_compile:
+            _must_compile(path)
         return (_python(), *arguments)
     if os.sep not in first and path.is_file() and not os.access(path, os.X_OK):
         return (_python(), *arguments)
