@@ -13,6 +13,8 @@ NOISE = 64
 # dtype -> struct code, explicit bits of the significand. Two bfloat16 bytes are the upper half of a float32.
 _FLOATS = {"float16": ("e", 10), "bfloat16": ("f", 7), "float32": ("f", 23), "float64": ("d", 52)}
 _COMPLEX = {"complex64": "float32", "complex128": "float64"}
+# NumPy's codes of the same dtypes in the other byte order.
+_SWAPPED = {">f2": "float16", ">f4": "float32", ">f8": "float64", ">c8": "complex64", ">c16": "complex128"}
 _INTEGERS = {"bool": "?", "int8": "b", "int16": "h", "int32": "i", "int64": "q"}
 _INTEGERS.update({f"u{name}": code.upper() for name, code in list(_INTEGERS.items())[1:]})
 
@@ -37,9 +39,9 @@ def distance(dtype: str, a: list[str], b: list[str]) -> Distance:
     """Compare elements pair by pair, each as the hex of its bytes in memory."""
     where = [at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
     first = where[0] if where else -1
-    plain = dtype.lstrip(">")
+    plain = _SWAPPED.get(dtype, dtype)
     if where and (plain in _FLOATS or plain in _COMPLEX):
-        return _float_distance(dtype, a, b, where)
+        return _float_distance(plain, ">" if dtype in _SWAPPED else "<", a, b, where)
     values = (_integer(dtype, a[first]), _integer(dtype, b[first])) if where else (None, None)
     return Distance(len(where), None, False, first, values, None)
 
@@ -51,11 +53,11 @@ def float_distance(x: float, y: float, dtype: str = "float64") -> Distance:
     return distance(dtype, bits[:1], bits[1:])
 
 
-def _float_distance(dtype: str, a: list[str], b: list[str], where: list[int]) -> Distance:
-    real = _COMPLEX.get(dtype.lstrip(">"), dtype.lstrip(">"))
-    order = ">" if dtype.startswith(">") else "<"
+def _float_distance(dtype: str, order: str, a: list[str], b: list[str], where: list[int]) -> Distance:
+    real = _COMPLEX.get(dtype, dtype)
     pairs = [pair for at in where for pair in zip(_decode(real, order, a[at]), _decode(real, order, b[at]), strict=True)]
-    pairs = [pair for pair in pairs if pair[0][1] != pair[1][1]]
+    # Of a complex number, only the part that differs; of zeros with other signs, which lie at one place, both.
+    pairs = [pair for pair in pairs if pair[0][1] != pair[1][1]] or pairs
     (x, _), (y, _) = pairs[0]
     if any(math.isnan(u) or math.isnan(v) or math.isinf(u) or math.isinf(v) for (u, _), (v, _) in pairs):
         return Distance(len(where), None, False, where[0], (x, y), None)

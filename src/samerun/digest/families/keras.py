@@ -44,7 +44,7 @@ def _collect(layer: Any, prefix: str, pairs: list[tuple[str, Any]], depth: int) 
             pairs.append((f"{prefix}{own.get('_name')}", variable))
     pairs += [(f"{prefix}seed_generator_{at}", one) for at, one in enumerate(state.get("_seed_generators", ()))]
     if depth < _DEEPEST:
-        for child in list.__iter__(state.get("_layers", [])):
+        for child in state.get("_layers", ()):
             name = dict(state_of(child) or ()).get("name")
             _collect(child, f"{prefix}{name}.", pairs, depth + 1)
 
@@ -57,7 +57,7 @@ def _seed_of(initializer: Any) -> Any:
 def _optimizer(walk: Walk, value: Any) -> Seen:
     state = dict(state_of(value) or ())
     pairs = [(name, item) for name, item in state.items() if name[0] != "_" and type(item) in _PLAIN]
-    for at, variable in enumerate(list.__iter__(state["_variables"])):
+    for at, variable in enumerate(state["_variables"]):
         pairs.append((f"{at}.{dict(state_of(variable) or ()).get('_name')}", variable))
     return walk.model(value, pairs)
 

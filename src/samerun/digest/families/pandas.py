@@ -7,6 +7,7 @@ import sys
 from samerun.digest.frames import any_row_order
 from samerun.digest.lookup import opaque
 from samerun.digest.structure import name_of, qualname_of, state_of
+from samerun.digest.walk import MOST_REORDERED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ def _frame(walk: Walk, value: Any) -> Seen:
     labels = ("<index>", "<columns>", *(str(name) for name in names.tolist()))
     text = f"DataFrame({len(index)}, {len(names)})"
     _, token, _, parts, _ = walk.sequence("pandas.DataFrame", [index, names, *columns], text, labels)
-    if top:
-        parts = [*(parts or ()), *any_row_order(walk, [_cells(column) for column in columns], len(index))]
+    if top and len(index) * len(names) <= MOST_REORDERED:
+        heading = [names, [column.dtype for column in columns]]
+        parts = [*(parts or ()), *any_row_order(walk, heading, [_cells(column) for column in columns])]
     return "frame", token, None, parts or None, text
 
 
@@ -39,8 +41,9 @@ def _series(walk: Walk, value: Any) -> Seen:
     labels = ("values", "<index>", "<name>")
     text = f"Series[{values.dtype}]({len(index)})"
     _, token, _, parts, _ = walk.sequence("pandas.Series", [values, index, state.get("_name")], text, labels)
-    if top:
-        parts = [*(parts or ()), *any_row_order(walk, [_cells(values)], len(index))]
+    if top and len(index) <= MOST_REORDERED:
+        heading = [state.get("_name"), values.dtype]
+        parts = [*(parts or ()), *any_row_order(walk, heading, [_cells(values)])]
     return "frame", token, None, parts, text
 
 
@@ -106,6 +109,11 @@ def _interval(walk: Walk, value: Any) -> Seen:
     return walk.sequence("pandas.Interval", [value.left, value.right, value.closed], "Interval", names)
 
 
+def _categories(walk: Walk, value: Any) -> Seen:
+    pairs = [("categories", value.categories), ("ordered", bool(value.ordered))]
+    return walk.mapping("pandas.CategoricalDtype", pairs, "CategoricalDtype")
+
+
 def _constant(walk: Walk, value: Any) -> Seen:
     """NaT, NA and dtypes, as they are written."""
     text = str(value)
@@ -130,6 +138,7 @@ TREES = {
     "ArrowExtensionArray": _arrow,
     "BaseMaskedArray": _masked,
     "Categorical": _categorical,
+    "CategoricalDtype": _categories,
     "DataFrame": _frame,
     "ExtensionArray": _extension,
     "Index": _index,

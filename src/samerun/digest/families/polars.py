@@ -26,7 +26,7 @@ def _frame(walk: Walk, value: Any) -> Seen:
     labels = ("<columns>", "<dtypes>", *names)
     _, token, _, parts, _ = walk.sequence("polars.DataFrame", members, text, labels)
     if top and rows * width <= MOST_REORDERED:
-        parts = [*(parts or ()), *any_row_order(walk, [column.to_list() for column in columns], rows)]
+        parts = [*(parts or ()), *any_row_order(walk, members[:2], [column.to_list() for column in columns])]
     return "frame", token, None, parts, text
 
 
@@ -42,7 +42,7 @@ def _series(walk: Walk, value: Any) -> Seen:
     members = [("dtype", dtype), ("name", value.name), *_values(value, dtype)]
     _, token, _, parts, _ = walk.mapping("polars.Series", members, text)
     if top and rows <= MOST_REORDERED:
-        parts = [*(parts or ()), *any_row_order(walk, [value.to_list()], rows)]
+        parts = [*(parts or ()), *any_row_order(walk, [dtype, value.name], [value.to_list()])]
     return "frame", token, None, parts, text
 
 

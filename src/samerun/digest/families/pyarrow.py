@@ -24,9 +24,9 @@ def _table(walk: Walk, value: Any) -> Seen:
     text = f"{qualname_of(type(value))}({value.num_rows}, {len(names)})"
     members = [names, types, *map(_plain, columns)]
     _, token, _, parts, _ = walk.sequence("pyarrow.Table", members, text, ("<columns>", "<types>", *names))
-    if top:
-        cells = [column.to_pylist() for column in columns] if value.num_rows * len(columns) <= MOST_REORDERED else []
-        parts = [*(parts or ()), *any_row_order(walk, cells, value.num_rows)]
+    if top and value.num_rows * len(columns) <= MOST_REORDERED:
+        cells = [column.to_pylist() for column in columns]
+        parts = [*(parts or ()), *any_row_order(walk, [names, types], cells)]
     return "frame", token, None, parts, text
 
 

@@ -35,7 +35,6 @@ class _Own:
         self.is_conj = base.is_conj
         self.is_neg = base.is_neg
         self.is_contiguous = base.is_contiguous
-        self.data_ptr = base.data_ptr
         self.element_size = base.element_size
         self.stride = base.stride
         self.storage_offset = base.storage_offset
@@ -58,10 +57,14 @@ def _tensor(walk: Walk, value: Any) -> Seen:
 
 def _read(walk: Walk, value: Any, torch: Any, own: _Own) -> Seen:
     if own.is_cpu(value) and own.layout(value) is torch.strided and not _is_lazy(value, own):
-        if own.is_contiguous(value):
-            return _array(walk, value, memory_at(own.data_ptr(value), own.nbytes(value)), own)
+        storage, start = own.untyped_storage(value), own.storage_offset(value) * own.element_size(value)
+        address, size, length = storage.data_ptr(), storage.nbytes(), own.nbytes(value)
+        if length and not address:  # fake, or freed for a while as sharded parameters are: its pointer leads nowhere
+            return walk.missed(value, "a tensor without memory")
+        if own.is_contiguous(value) and start + length <= size:
+            return _array(walk, value, memory_at(address + start, length), own)
         if "numpy" in sys.modules:
-            return _array(walk, value, memoryview(_strided(walk, value, own)), own)
+            return _array(walk, value, memoryview(_strided(walk, value, memory_at(address, size), start, own)), own)
     if own.is_meta(value):
         return _array(walk, value, memoryview(b""), own)
     return walk.enter(value, _by_operators)
@@ -81,13 +84,12 @@ def _array(walk: Walk, value: Any, memory: memoryview, own: _Own) -> Seen:
     return array(walk, "torch.Tensor", name, shape, memory, len(memory), lambda step: every(memory, width, step))
 
 
-def _strided(walk: Walk, value: Any, own: _Own) -> Any:
+def _strided(walk: Walk, value: Any, memory: memoryview, start: int, own: _Own) -> Any:
     """A C-ordered copy of the elements as raw bytes, made by NumPy: a copy by torch would be an operator."""
-    storage, width = own.untyped_storage(value), own.element_size(value)
-    memory = memory_at(storage.data_ptr(), storage.nbytes())
+    width = own.element_size(value)
     strides = tuple(width * stride for stride in own.stride(value))
-    ndarray, offset = sys.modules["numpy"].ndarray, own.storage_offset(value) * width
-    view = ndarray(tuple(own.shape(value)), f"V{width}", memory, offset, strides)
+    # NumPy refuses strides that lead out of ``memory``.
+    view = sys.modules["numpy"].ndarray(tuple(own.shape(value)), f"V{width}", memory, start, strides)
     return in_c_order(walk, view).reshape(-1).view("u1")
 
 
@@ -186,7 +188,19 @@ def _loader(walk: Walk, value: Any) -> Seen:
     return walk.attributes(value, skip=("_iterator",))
 
 
+def _without_values(walk: Walk, value: Any) -> Seen:
+    """Tensors of a trace: asking for their memory would even warn."""
+    return walk.missed(value, "a tensor without memory")
+
+
+def _distributed(walk: Walk, value: Any) -> Seen:
+    return walk.see(value._local_tensor)
+
+
 LEAVES = {
+    "DTensor": _distributed,
+    "FakeTensor": _without_values,
+    "FunctionalTensor": _without_values,
     "Tensor": _tensor,
     "UntypedStorage": _storage,
     "_BaseDataLoaderIter": opaque,
