@@ -50,7 +50,7 @@ def test_exit_zero_and_clean(here: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--select", "SD1011"], "'SD1011' is no rule and no prefix of one; did you mean SD101?"),
+        (["--select", "OR31"], "'OR31' is no rule and no prefix of one; did you mean OR301?"),
         (["nowhere"], "no such file or folder: nowhere"),
         (["--diff-base", "nowhere"], "git diff failed"),
     ],

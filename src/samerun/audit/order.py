@@ -77,6 +77,7 @@ _KEEPS = frozenset(
 _NUMBERS = frozenset({"enumerate", "zip", "zip_longest"})
 _SAMPLES = frozenset(["shuffle", "sample", "choice", "choices", "permutation", "train_test_split", "random_split"])
 _TRAINS = frozenset({"backward", "fit", "partial_fit", "train_on_batch", "step"})
+_SAYS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 _WRITES = frozenset({"write", "writerow", "writelines"})
 
 
@@ -121,9 +122,12 @@ class Order:
         if isinstance(parent, ast.comprehension):
             return child is parent.iter
         if isinstance(parent, (ast.ListComp, ast.GeneratorExp)):
-            return not isinstance(parent.elt, ast.JoinedStr)  # text for people
+            text = isinstance(parent.elt, ast.JoinedStr)  # for people
+            return isinstance(child, ast.comprehension) and not text and not _picks_one(parent)
         if isinstance(parent, ast.Attribute):
-            return parent.attr not in _FORGETS
+            return parent.attr in ("copy", "tolist")
+        if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Sub):
+            return child is parent.left  # what is taken away decides no order
         if isinstance(parent, (ast.List, ast.Tuple)):
             return isinstance(child, ast.Starred) or isinstance(self._source.parents.get(parent), ast.Subscript)
         return isinstance(parent, (ast.Starred, ast.BinOp, ast.keyword, ast.IfExp, ast.Call))
@@ -151,7 +155,11 @@ class Order:
             return None
         if child is not node.value:
             return Sink(node, "it picks rows or columns in that order") if self._listed(child) else None
+        if self._for_people(node):
+            return None
         if isinstance(node.slice, ast.Slice):
+            if _is_batch(node.slice):
+                return None
             plain = node.slice.lower is None and node.slice.upper is None
             return None if plain else Sink(node, "a part of it is taken by position")
         if isinstance(node.slice, ast.Constant) and not isinstance(node.slice.value, int):
@@ -159,6 +167,17 @@ class Order:
         if self._single(node):
             return None
         return Sink(node, "an element is taken by position")
+
+    def _for_people(self, node: ast.AST) -> bool:
+        """Whether the value ends in a message: printed, logged, raised."""
+        for parent in self._source.ancestors(node):
+            if isinstance(parent, (ast.JoinedStr, ast.Raise)):
+                return True
+            if isinstance(parent, ast.Call) and called_name(parent) in _SAYS:
+                return True
+            if isinstance(parent, ast.stmt):
+                return False
+        return False
 
     def _listed(self, node: ast.AST) -> bool:
         """Whether an index is a list of positions; a set in its place is a dictionary's key."""
@@ -306,6 +325,18 @@ class Order:
         return None
 
 
+def _is_batch(part: ast.Slice) -> bool:
+    """``[i : i + size]``: one of the batches that together are everything."""
+    upper = part.upper
+    return part.lower is not None and isinstance(upper, ast.BinOp) and ast.dump(upper.left) == ast.dump(part.lower)
+
+
+def _picks_one(node: ast.ListComp | ast.GeneratorExp) -> bool:
+    """``[x for x in ... if x.name == "y"]``: looked up by name, so one at most."""
+    tests = [test for generator in node.generators for test in generator.ifs]
+    return any(isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq) for test in tests)
+
+
 def _reads_each(node: ast.Return) -> Sink | None:
     """``return [read(path) for path in ...]``: the data set is in the order of the listing."""
     value = node.value
@@ -350,7 +381,7 @@ def _folder_like(node: ast.expr) -> bool:
 
 
 _INTEGERS = ("idx", "ids", "indices", "index", "label", "target", "dims", "shape", "size", "num", "axes", "axis", "years", "ranks",
-             "classes", "axis", "axes", "dim", "rows", "cols", "nodes", "_id", "len", "devices", "levels", "epochs", "steps", "ints", "range")  # fmt: skip
+             "classes", "axis", "axes", "dim", "degree", "rows", "cols", "nodes", "_id", "len", "devices", "levels", "epochs", "steps", "ints", "range")  # fmt: skip
 
 
 def sets(source: Source) -> Iterator[tuple[ast.expr, Scope]]:

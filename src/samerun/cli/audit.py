@@ -46,7 +46,6 @@ class Codes(click.ParamType):
 @click.option("--diff", is_flag=True, help="Show what the fixes would change, and change nothing.")
 @click.option("--diff-base", metavar="REF", help="Only findings on lines changed since this commit.")
 @click.option("--add-ignore", metavar="REASON", help="Put an ignoring comment with this reason at every finding.")
-@click.option("--executed", metavar="RUN", help="Put findings that this recorded run executed first.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
@@ -54,7 +53,11 @@ class Codes(click.ParamType):
 @click.option("--no-cache", is_flag=True, help="Keep and use no cache.")
 @click.option("--stdin-filename", default="stdin.py", show_default=True, help="The name that a source from stdin (path -) has.")
 def command(
-    paths: tuple[str, ...], select: tuple[str, ...] | None, extend_select: tuple[str, ...], ignore: tuple[str, ...] | None, **rest: Any
+    paths: tuple[str, ...],
+    select: tuple[str, ...] | None,
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...] | None,
+    **rest: Any,
 ) -> None:
     """Find seed and determinism bugs in Python files and notebooks, without running them."""
     from samerun.audit.changed import GitError
@@ -85,16 +88,12 @@ def _audit(paths: tuple[str, ...], root: Path, settings: Settings, options: dict
 
 
 def _narrowed(report: Report, root: Path, options: dict[str, Any]) -> Report:
-    """The report for changed lines alone, and with executed findings first, where that was asked for."""
+    """The report for changed lines alone, where that was asked for."""
     if options["diff_base"]:
         from samerun.audit.changed import changed_lines, in_changes
 
         changes = changed_lines(root, options["diff_base"])
         report.findings = [finding for finding in report.findings if in_changes(finding, changes)]
-    if options["executed"]:
-        from samerun.audit.executed import executed_first
-
-        report.findings = executed_first(report.findings, root, options["executed"])
     return report
 
 
@@ -125,7 +124,9 @@ def _mend(paths: list[str], root: Path, settings: Settings, options: dict[str, A
             fixes.write_atomically(files[each.path], each.after)
     count = sum(each.fixes for each in mended)
     verb = "Would apply" if options["diff"] else "Applied"
-    click.echo(f"{verb} {count} fix{'' if count == 1 else 'es'} in {len(mended)} file{'' if len(mended) == 1 else 's'}.", err=True)
+    click.echo(
+        f"{verb} {count} fix{'' if count == 1 else 'es'} in {len(mended)} file{'' if len(mended) == 1 else 's'}.", err=True
+    )
     return len(mended)
 
 

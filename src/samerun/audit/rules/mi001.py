@@ -59,7 +59,7 @@ _METRIC = re.compile(r"(?:^|_)(?:loss|accuracy|acc|score|metric|auc|f1|rmse|mse|
 
 def check(source: Source) -> Iterator[Finding]:
     """Equality of a metric's name with a fraction or another metric."""
-    for node, _ in source.nodes(ast.Compare):
+    for node, _ in source.nodes(ast.Compare) if any(token in source.text for token in TOKENS) else ():
         if len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
             continue
         sides = [node.left, node.comparators[0]]

@@ -66,7 +66,12 @@ def check(source: Source) -> Iterator[Finding]:
             message = f"hash({text}) is salted anew in each process, and {use}; use hashlib or zlib.crc32"
             certain = kind == "text"
             yield source.find(
-                RULE, site.node, message, certainty="certain" if certain else "likely", fix=_fix(source, site, certain)
+                RULE,
+                site.node,
+                message,
+                certainty="certain" if certain else "likely",
+                fix=_fix(source, site, certain),
+                severity=None if certain else "warning",
             )
 
 
@@ -88,8 +93,9 @@ def _kind(node: ast.expr, scope: Scope) -> str:
         return "text"
     if isinstance(node, ast.Constant) or (isinstance(node, ast.Call) and called_name(node) in ("int", "float", "len", "id")):
         return "number"
-    if isinstance(node, ast.Tuple) and all(_kind(item, scope) == "number" for item in node.elts):
-        return "number"
+    if isinstance(node, ast.Tuple):
+        kinds = {_kind(item, scope) for item in node.elts}
+        return "text" if "text" in kinds else "number" if kinds == {"number"} else "unknown"
     if isinstance(node, ast.Name):
         binding = binding_at(scope, node.id, node.lineno)
         annotation = binding.value if binding is not None and binding.kind == "param" else None
@@ -130,5 +136,7 @@ def _fix(source: Source, site: Site, certain: bool) -> Fix | None:
     if not certain:
         return None
     text = source.segment(site.node.args[0])
+    if isinstance(site.node.args[0], ast.Tuple):
+        return None
     encoded = text if text.endswith(")") and ".encode(" in text else f"({text}).encode()" if " " in text else f"{text}.encode()"
     return Fix("use zlib.crc32", (replace_node(site.node, f"zlib.crc32({encoded})"),), imports=("zlib",))

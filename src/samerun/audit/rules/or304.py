@@ -2,7 +2,7 @@
 
 ## What it flags
 
-`sorted(..., key=id)`, `.sort(key=id)`, `min` or `max` by `id`.
+`sorted(..., key=id)`, `min` or `max` by `id`.
 
 ## Why it breaks a run
 
@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING
 from samerun.audit.expressions import called_name
 from samerun.audit.model import Rule
 from samerun.audit.names import resolve
+from samerun.audit.order import Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +50,17 @@ RULE = Rule("OR304", "id-order", "warning", "things are ordered by id(), an addr
 
 def check(source: Source) -> Iterator[Finding]:
     """Sorting, minimum and maximum by the built-in id."""
-    if source.is_test or b"=id" not in source.text and b"= id" not in source.text and b"id(" not in source.text:
+    if source.is_test or b"key=" not in source.text:
         return
+    order = Order(source)
     for site in source.sites:
-        if called_name(site.node) in ("sorted", "sort", "min", "max"):
-            key = site.argument(-1, "key")
-            if key is not None and _is_id(key, site.scope):
-                message = f"{called_name(site.node)}() by id() orders by address, which differs in each process; use a key of the values"
-                yield source.find(RULE, site.node, message)
+        name = called_name(site.node)
+        key = site.argument(-1, "key") if name in ("sorted", "min", "max") else None
+        if key is None or not _is_id(key, site.scope):
+            continue
+        if name != "sorted" or order.fate(site.node, site.scope) is not None:
+            message = f"{name}() by id() orders by address, which differs in each process; use a key of the values"
+            yield source.find(RULE, site.node, message)
 
 
 def _is_id(key: ast.expr, scope: Scope) -> bool:

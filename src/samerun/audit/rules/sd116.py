@@ -50,7 +50,7 @@ _VALUES = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)
 
 def check(source: Source) -> Iterator[Finding]:
     """Assignments whose target is a seeding function and whose value looks like a seed."""
-    for node, scope in source.nodes(ast.Assign):
+    for node, scope in source.nodes(ast.Assign) if b"seed" in source.text else ():
         target = node.targets[0]
         if len(node.targets) != 1 or not isinstance(target, ast.Attribute) or not isinstance(node.value, _VALUES):
             continue

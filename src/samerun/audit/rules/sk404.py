@@ -54,6 +54,8 @@ RULE = Rule("SK404", "state-instance", "info", "one RandomState object is shared
 
 def check(source: Source) -> Iterator[Finding]:
     """Second and later uses of one RandomState as random_state."""
+    if b"RandomState" not in source.text or b"random_state" not in source.text:
+        return
     seen: set[tuple[str, str]] = set()
     for site in source.sites:
         state = site.argument(-1, "random_state")
