@@ -131,7 +131,9 @@ class Recorder:
         if count is None:
             count = self._seen[key] = [0]
             first = self.statement(frame.f_code.co_filename, frame.f_lineno)
-            self.shard.append(["use", self.lane(), source, what, phase, *site, first])
+            caller = _getframe(depth + 1)
+            library = "" if caller is frame else str(caller.f_globals.get("__name__", "")).partition(".")[0]
+            self.shard.append(["use", self.lane(), source, what, phase, *site, first, library])
         count[0] += 1
         return count
 

@@ -8,7 +8,7 @@ import sys
 from samerun.inside import imports, marks
 from samerun.inside.lanes import is_helper
 from samerun.inside.light_json import loads
-from samerun.sources.protocol import Mode, keyed_int
+from samerun.sources.protocol import Mode, fault, keyed_int
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,9 +100,19 @@ def _close_at_exit(record: Recorder) -> None:
 
             record.shard.append(["loaded", installed_packages()])
         record.close()
+        _disarm(record)
 
     atexit.register(close)
     _close_workers(record)
+
+
+def _disarm(record: Recorder) -> None:
+    """Leave everything as it was: what we hold of a native library would be a leak that it reports when it is taken down."""
+    while record.armed:
+        try:
+            record.armed.pop()()
+        except Exception as error:
+            fault(error)
 
 
 def _close_workers(record: Recorder) -> None:

@@ -39,7 +39,9 @@ class Event:
 
 @dataclass(frozen=True)
 class Use:
-    """The first use of a source at one place. ``statement``: the first line of the statement that ``line`` belongs to."""
+    """The first use of a source at one place. ``statement``: the first line of the statement that ``line`` belongs to; ``at``:
+    how many events its lane had by then; ``library``: what called, where it was not the program itself.
+    """
 
     lane: str
     source: str
@@ -49,6 +51,8 @@ class Use:
     line: int
     function: str
     statement: int
+    at: int = 0
+    library: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,8 @@ def _read_shard(path: Path, trace: Trace) -> None:
             outputs = tuple((path, record) for path, record in changed)
             trace.lanes[lane_name].append(Event(what, name, file, line, function, [], inputs, outputs, began))
         elif kind == "use":
-            lane_name, source, what, phase, file, line, function, first = rest
-            trace.uses.append(Use(lane_name, source, what, phase, file, line, function, first))
+            *where, library = rest
+            trace.uses.append(Use(*where, at=len(trace.lanes.get(where[0], ())), library=library))
         elif kind == "seed":
             trace.seeds.append(Seed(*rest))
         elif kind == "note":

@@ -12,7 +12,8 @@ from samerun.verify.compare import Finding, hard, preview
 
 MOST = 8  # places named for one source
 
-_OWN = {*sys.stdlib_module_names, "np", "torch", "tf", "jax", "keras", "cupy", "open"}
+_OWN = {*sys.stdlib_module_names, "np", "torch", "tf", "jax", "keras", "cupy", "polars", "duckdb", "open"}
+_PASSING = {"", "numpy", "samerun", *sys.stdlib_module_names}  # what a call of the program's own may come by
 Place = tuple[str, int]
 
 
@@ -31,11 +32,11 @@ class Entry:
 def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = True) -> list[Entry]:
     """The places where one source enters, the first first.
 
-    Where its uses were watched, a use counts if its own line left something different; otherwise the lines that read the same
-    and left something different are the places. With neither, the first difference has to do.
+    Where its uses were watched, a use counts if its own statement left something different; otherwise the statements that read
+    the same and left something different are the places. With neither, the first difference has to do.
     """
     told = hard(findings) if only_hard else list(findings)
-    found = placed(told, uses)
+    found = placed(findings, uses, only_hard)
     if not found and uses and told:
         found = [_used(_first_uses(uses)[0], told[0])]
     if not found and told:
@@ -43,17 +44,35 @@ def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = 
     return found[:MOST]
 
 
-def placed(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
+def placed(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = True) -> list[Entry]:
     """The entries that the traces show; empty when they only show that something differs."""
+    told = hard(findings) if only_hard else list(findings)
+    if not told:
+        return []
     origins = _origins(told)
+    return (
+        _by_uses(told, origins, uses)
+        or _by_workers(told, uses)
+        or _by_uses(findings, _origins(findings), uses)  # a generated name is harmless where it is made, but not where it sorts
+        or _out_of_sight(told, uses)
+        or [_entered(finding) for finding in origins]
+    )
+
+
+def _by_uses(told: Sequence[Finding], origins: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
+    """Uses whose own statement left something different: on equal input, unless it is a draw by the program itself."""
     entered = {_place(f.difference): f for f in origins}
     changed = {_place(f.difference): f for f in reversed(told) if f.difference is not None}
-    seen = [
+    return [
         _used(use, finding)
         for use in _first_uses(uses)
-        if (finding := _effect(use, changed if _direct(use) else entered)) is not None
+        if (finding := _effect(use, changed if _draws(use) else entered)) is not None
     ]
-    return seen or _by_workers(told, uses) or [_entered(finding) for finding in origins]
+
+
+def _draws(use: Use) -> bool:
+    """A draw by the program itself: it is a place even if what its statement read differed already."""
+    return _direct(use) and (use.phase == "unseeded" or use.source == "os.entropy")
 
 
 def _by_workers(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
@@ -62,6 +81,22 @@ def _by_workers(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
     """
     drawn = [use for use in _first_uses(uses) if use.lane != "main" and use.phase == "unseeded" and _direct(use)]
     return [_used(use, told[0]) for use in drawn] if told else []
+
+
+def _out_of_sight(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
+    """The last use by the program itself before the first difference: its effect is where nobody looks (a database, a pipeline)
+    until a later line shows it.
+    """
+    shown_at = min((f for f in told if f.difference is not None), key=lambda f: _order(f.difference), default=None)
+    if shown_at is None or shown_at.difference is None:
+        return []
+    before = [u for u in uses if _direct(u) and u.lane == shown_at.difference.lane and u.at <= shown_at.difference.index]
+    return [_used(before[-1], shown_at)] if before else []
+
+
+def _order(difference: Difference | None) -> tuple[str, int]:
+    assert difference is not None
+    return (difference.lane, difference.index)
 
 
 def begins_at(findings: Sequence[Finding]) -> Place | None:
@@ -93,9 +128,9 @@ def _first_uses(uses: Sequence[Use]) -> list[Use]:
 
 def _direct(use: Use) -> bool:
     """Whether the program itself called what uses the source, not a library on its behalf: such a line is a place even if what
-    it read differed already.
+    it read differed already. A draw from a generator is the program's own; a library that looks at the clock is not.
     """
-    return use.what.split(".")[0].split(" ")[0] in _OWN
+    return use.what.split(".")[0].split(" ")[0] in _OWN and (bool(use.phase) or use.library in _PASSING)
 
 
 def _effect(use: Use, changed: dict[Place, Finding]) -> Finding | None:

@@ -142,7 +142,7 @@ class Isolation:
             findings = compare_runs(reference, run, _allowed(source))
             if findings:
                 break
-        if hard(findings) and not placed(hard(findings), _uses(run, source.name)):
+        if hard(findings) and not placed(findings, _uses(run, source.name)):
             findings, run = self._closer(source, attempt, findings, run)
         uses = _uses(run, source.name)
         if hard(findings):
@@ -167,7 +167,7 @@ class Isolation:
         reference = self.session.run("zoom-reference", replace(self._plan(self.pins), zoom=functions[:3]))
         closer = self._freed_run(source, attempt, zoom=functions[:3])
         found = compare_runs(reference, closer, _allowed(source))
-        return (found, closer) if placed(hard(found), _uses(closer, source.name)) else (findings, run)
+        return (found, closer) if placed(found, _uses(closer, source.name)) else (findings, run)
 
     def _freed_run(self, source: Source, attempt: int, zoom: tuple[str, ...] = ()) -> Run:
         role = f"free-{source.name}" + (f"-{attempt}" if attempt > 1 else "")

@@ -49,7 +49,8 @@ _FROM_LETTERS = (
     ("time", rf"{_WEEKDAY}?{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?,?\s+{_HMS}{_ZONE}(?:\s+\d{{4}})?(?!\d)"),
     ("time", rf"{_WEEKDAY}?{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}(?!\d)"),
     ("time", rf"{_WEEKDAY}\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{4}}(?:[,\s]+{_HMS}{_ZONE})?(?!\d)"),
-    ("time", rf"[IWEFC]\d{{4}}\s+{_HMS}\s+\d+(?=\s)"),  # the prefix of glog, with the process in it
+    # The prefix of glog, with the process in it; absl's before its log is set up has the seconds since 1970.
+    ("time", rf"[IWEFC]\d{{4}}\s+(?:{_HMS}|00:00:\d+\.\d+)\s+\d+(?=\s)"),
     ("process", r"localhost:\d{2,5}"),
     ("process", _HOST),
     ("id", r"tmp[a-z0-9_]{8}(?!\w)|pymp-[a-z0-9_]{8}"),
