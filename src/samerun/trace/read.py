@@ -82,6 +82,7 @@ class Trace:
     counts: dict[tuple[str, str, str, str, int], int] = field(default_factory=dict)
     open_ended: list[str] = field(default_factory=list)  # lanes of processes that ended without closing
     loaded: dict[str, tuple[str, str]] = field(default_factory=dict)  # installed package -> its version or "", its file
+    flags: dict[str, Any] = field(default_factory=dict)  # framework -> its determinism switches when the program ended
     cut: bool = False  # a bound on the trace's size was hit
 
     @property
@@ -122,14 +123,17 @@ def _read_shard(path: Path, trace: Trace) -> None:
             outputs = tuple((path, record) for path, record in changed)
             trace.lanes[lane_name].append(Event(what, name, file, line, function, [], inputs, outputs, began))
         elif kind == "use":
-            *where, library = rest
-            trace.uses.append(Use(*where, at=len(trace.lanes.get(where[0], ())), library=library))
+            lane_name, source, what, phase, file, line, function, first, library = rest
+            at = len(trace.lanes.get(lane_name, ()))
+            trace.uses.append(Use(lane_name, source, what, phase, file, line, function, first, at, library))
         elif kind == "seed":
             trace.seeds.append(Seed(*rest))
         elif kind == "note":
             trace.notes.append(tuple(rest))
         elif kind == "loaded":
             trace.loaded.update({name: (version, file) for name, version, file in rest[0]})
+        elif kind == "flags":
+            trace.flags[rest[0]] = rest[1]
         elif kind == "cut":
             trace.cut = True
         elif kind == "end":
