@@ -94,8 +94,13 @@ class Recorder:
         self.user.generated.append(prefix)
 
     def lane(self) -> str:
-        """This thread's lane."""
-        return self._lanes.current()
+        """This thread's lane; for code of asyncio, the task's own: tasks take turns as their waits end."""
+        lane = self._lanes.current()
+        events = sys.modules.get("asyncio.events")
+        if events is None or events._get_running_loop() is None:
+            return lane
+        task = sys.modules["asyncio.tasks"].current_task()
+        return lane if task is None else f"{lane}@{task.get_name()}"
 
     def lane_of_next_program(self) -> str:
         """The lane of the program that this thread is about to start."""

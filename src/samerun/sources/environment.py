@@ -100,6 +100,6 @@ SOURCE = Source(
     modules=("os",),
     arm=arm,
     environ=environ,
-    in_use="ask",
+    in_use="sites",
     advice="write settings down in the command or a file instead of reading them from the machine it happens to run on",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -29,6 +29,7 @@ class Difference:
     path: str = ""  # for a line: the variable that differs
     records: tuple[list[Any], list[Any]] | None = None
     origin: bool = False
+    shared: bool = False  # in a lane of workers that share work: it may be the work's division that differs
 
     @property
     def event(self) -> Event:
@@ -81,7 +82,8 @@ def _compare_pool(names: Sequence[str], a: Trace, b: Trace) -> list[Difference]:
     in_a, in_b = (Counter(_key(e) for name in names for e in t.lanes.get(name, [])) for t in (a, b))
     only = (in_a - in_b) + (in_b - in_a)
     partly = _sampled(names, a) | _sampled(names, b)
-    return [d for d in separately if d.event.place not in partly and any(_key(e) in only for e in (d.a, d.b) if e is not None)]
+    told = [d for d in separately if d.event.place not in partly and any(_key(e) in only for e in (d.a, d.b) if e is not None)]
+    return [replace(d, shared=True) for d in told]
 
 
 def _sampled(names: Sequence[str], trace: Trace) -> set[object]:

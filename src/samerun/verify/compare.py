@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from samerun.digest import compare as compare_records
+from samerun.launch.generated import mask_name
 from samerun.launch.outcome import compare_files
 from samerun.trace.diff import Difference, differences
 from samerun.verify import cosmetic
@@ -27,6 +28,12 @@ _WORDS = {  # in names of variables, metrics and functions: what their numbers a
 _NAMES = {
     kind: re.compile(rf"(?:^|_|\b)(?:{'|'.join(words.split())})(?:_|\b|$)", re.IGNORECASE) for kind, words in _WORDS.items()
 }
+_BARE_TOKENS = {  # where one source alone was freed: what is made from it and shown without saying what it is
+    "time": frozenset({"decimal"}),
+    "process": frozenset({"decimal", "number", "word"}),
+}
+_DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
+_BARE = {"number", "decimal", "word"}
 _DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
 
 
@@ -43,12 +50,23 @@ class Finding:
 
 def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY) -> list[Finding]:
     """What differs between two runs; a difference whose kinds are all in ``allowed`` is cosmetic, not hard."""
-    found = [*_exits(a, b)]
     changes = differences(a.trace, b.trace)
-    found += _outputs(a, b, allowed, changes)
-    found += [_file(difference, allowed) for difference in compare_files(a.files, b.files)]
-    found += [finding for d in changes if (finding := _value(d, allowed)) is not None]
+    files = compare_files(a.files, b.files)
+    extra: frozenset[str] = _BARE_TOKENS.get(next(iter(allowed)), frozenset()) if len(allowed) == 1 else frozenset()
+    found = _findings(a, b, changes, files, allowed | extra)
+    if extra and hard(found):  # it reaches more than what is printed, so nothing is excused that merely looks printed
+        found = _findings(a, b, changes, files, allowed)
     return found
+
+
+def _findings(a: Run, b: Run, changes: Sequence[Difference], files: Sequence[Any], allowed: frozenset[str]) -> list[Finding]:
+    found = [*_exits(a, b), *_outputs(a, b, allowed, changes), *(_file(difference, allowed) for difference in files)]
+    values = [finding for d in changes if (finding := _value(d, allowed)) is not None]
+    shared = [f for f in values if f.difference is not None and f.difference.shared]
+    if not hard([*found, *(f for f in values if f not in shared)]):
+        # Workers met their tasks differently, and nothing of it reached the program's main lane, its output or its files.
+        values = [replace(f, hard=False) if f in shared else f for f in values]
+    return found + values
 
 
 def hard(findings: Iterable[Finding]) -> list[Finding]:
@@ -72,7 +90,7 @@ def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Differen
             yield Finding("output", False, f"{stream}: the same lines, interleaved differently", ("", ""))
             continue
         for before, after in _changed_lines(left, right):
-            kinds = cosmetic.classify(before, after) if before is not None and after is not None else {"length"}
+            kinds = token_kinds(before, after) if before is not None and after is not None else {"length"}
             at = places.get((stream, before, after)) or _nearest(places.values(), stream, before, after)
             shown = (
                 before if before is not None else "(no such line)",
@@ -109,10 +127,27 @@ def _file(difference: Any, allowed: frozenset[str]) -> Finding:
     """A written file that differs; only its changed tokens decide whether that is cosmetic."""
     kinds: set[str] = set() if difference.tokens else {"content"}
     for before, after in difference.tokens:
-        context = f"{difference.where} "
-        kinds |= cosmetic.classify(context + before, context + after)
+        if difference.where == "name":
+            kinds |= _name_kinds(difference.before, difference.after)
+        else:
+            kinds |= token_kinds(f"{difference.where} {before}", f"{difference.where} {after}")
     words = f"{difference.path}: {difference.where}" if difference.where else difference.path
     return Finding("file", not kinds <= allowed, words, (str(difference.before), str(difference.after)))
+
+
+def _name_kinds(before: str, after: str) -> set[str]:
+    """A file of equal content under another name: a generated name, if what differs looks like one."""
+    if mask_name(before) == mask_name(after):
+        return {"id"}
+    return cosmetic.classify(before, after)
+
+
+def token_kinds(before: str, after: str) -> set[str]:
+    """Which kinds of token differ between two texts; ``decimal`` for numbers with a fraction that no word explains."""
+    kinds = cosmetic.classify(before, after)
+    if "number" in kinds and _DECIMAL.sub("#", before) == _DECIMAL.sub("#", after):
+        return (kinds - {"number"}) | {"decimal"}
+    return kinds
 
 
 def _value(d: Difference, allowed: frozenset[str]) -> Finding | None:
@@ -159,11 +194,11 @@ def _scalar_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozen
         return {"time"}
     if str(a[0]).split(".")[-1] == "UUID":
         return {"id"}
-    kinds = cosmetic.classify(str(a[3]), str(b[3]))
+    kinds = token_kinds(str(a[3]), str(b[3]))
     for kind, names in _NAMES.items():
         believed = kind == "time" or allowed == {kind}
-        if believed and kinds & {"number", "word"} and names.search(name):
-            kinds = (kinds - {"number", "word"}) | {kind}
+        if believed and kinds & _BARE and names.search(name):
+            kinds = (kinds - _BARE) | {kind}
     return kinds or {"value"}
 
 

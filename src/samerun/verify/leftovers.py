@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
+from samerun.launch.generated import mask_name
 from samerun.launch.journals import read_journals
 from samerun.trace.read import Use
 from samerun.verify.session import Run
+
+# Unnamed temporary files: eight letters from tempfile, as torch makes on import.
+_TEMPORARY = os.path.join(tempfile.gettempdir(), "")
 
 
 def leftover_uses(run: Run) -> list[Use]:
@@ -26,7 +31,7 @@ def leftover_uses(run: Run) -> list[Use]:
             read.line or 0,
         )
         for read in reads
-        if read.path in run.found and read.file
+        if read.path in run.found and read.file and mask_name(read.path) == read.path and not read.path.startswith(_TEMPORARY)
     ]
 
 

@@ -100,13 +100,15 @@ class Session:
         started = time.time()
         path = plan.write(folder, self.options.cwd, self.folder / "vault")
         self.tree.journal_dirs.append(folder / "journal")
+        seen = {} if clean else {self._real(file.path): self._stat(file.path) for file in self.runs[-1].files}
         ended = run_bounded(
             self.options.argv, cwd=str(self.options.cwd), environ=plan.environ(path, self._environ()),
             stdin=self._stdin, stdout=folder / "stdout", stderr=folder / "stderr", timeout=self.options.timeout,
             output_limit=self.options.output_limit, before_exec=plan.before_exec(),
         )  # fmt: skip
         found, touched = self._left, self.tree.touched(folder / "journal")
-        files = self._written(collect(self.tree, folder), touched, fresh=not found)
+        rewritten = {path for path, stat in seen.items() if self._stat(path) != stat}
+        files = self._written(collect(self.tree, folder), touched | rewritten, fresh=not found)
         self._left = found | touched | {self._real(file.path) for file in files}
         run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), self.tree.root, files, found)
         self.runs.append(run)
@@ -130,6 +132,14 @@ class Session:
             return files
         before = {(file.path, file.digest) for file in self.runs[-1].files}
         return [file for file in files if self._real(file.path) in touched or (file.path, file.digest) not in before]
+
+    def _stat(self, path: str) -> tuple[int, int, int]:
+        """What changes when a file is written, by native code too; zeros when it is not there."""
+        try:
+            stat = os.stat(self._real(path))
+        except OSError:
+            return (0, 0, 0)
+        return (stat.st_ino, stat.st_mtime_ns, stat.st_size)
 
     def _real(self, path: str) -> str:
         return os.path.join(str(self.tree.root), path)
