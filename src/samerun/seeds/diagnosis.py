@@ -79,19 +79,14 @@ def _rank() -> Iterator[Finding]:
 
 
 def _frameworks(load: bool) -> Iterator[Finding]:
+    distributions = metadata.packages_distributions()
     for package, stems in process.packages().items():
         if package in sys.stdlib_module_names or find_spec(package) is None:
             continue
-        yield Finding(package, "version", _version(package))
+        names = distributions.get(package)  # asking the module for its version would import it
+        yield Finding(package, "version", metadata.version(names[0]) if names else "unknown")
         if load:
             yield from _switches(package, stems)
-
-
-def _version(package: str) -> str:
-    """The installed version; asking the module would import it."""
-    for name in metadata.packages_distributions().get(package, [package]):
-        return metadata.version(name)
-    return "unknown"
 
 
 def _switches(package: str, stems: list[str]) -> Iterator[Finding]:
