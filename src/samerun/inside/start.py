@@ -61,6 +61,8 @@ def _call(item: dict[str, Any], module: ModuleType | None, record: Recorder) -> 
         if record.plan["deterministic"] and getattr(what, "deterministic", None) is not None:
             for words in what.deterministic(module):
                 record.note("deterministic", words)
+        if getattr(what, "switches", None) is not None:
+            _switches.append((item["name"], what.switches, module))
         mode = Mode(item["mode"], item["seed"])
         if what.arm is not None:
             record.armed.append(what.arm(module, mode, record))
@@ -96,9 +98,7 @@ def _close_at_exit(record: Recorder) -> None:
         for failure in imports.failures:
             record.note("not armed", failure)
         if os.getpid() == _root_pid:
-            from samerun.inside.loaded import installed_packages
-
-            record.shard.append(["loaded", installed_packages()])
+            _tell_state(record)
         record.close()
         _disarm(record)
 
@@ -113,6 +113,18 @@ def _disarm(record: Recorder) -> None:
             record.armed.pop()()
         except Exception as error:
             fault(error)
+
+
+def _tell_state(record: Recorder) -> None:
+    """What was loaded in the end, and how the frameworks' switches stood."""
+    from samerun.inside.loaded import installed_packages
+
+    record.shard.append(["loaded", installed_packages()])
+    for name, switches, module in _switches:
+        try:
+            record.shard.append(["flags", name, switches(module)])
+        except Exception as error:
+            record.note("switches", f"{name}: {type(error).__name__}: {error}")
 
 
 def _close_workers(record: Recorder) -> None:
@@ -135,3 +147,4 @@ def _close_workers(record: Recorder) -> None:
 
 
 _root_pid = os.getpid()
+_switches: list[tuple[str, Any, ModuleType | None]] = []  # framework -> what tells its switches

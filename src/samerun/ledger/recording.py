@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
+import shutil
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,15 @@ from samerun.launch.journals import read_journals
 from samerun.launch.mirror import run_mirrored
 from samerun.launch.outcome import digest_file
 from samerun.launch.plan import Plan
-from samerun.launch.process import Exit
+from samerun.launch.process import Exit, LaunchError
 from samerun.ledger.facts import git_state, hardware, masked, package_versions
+from samerun.ledger.record import SCHEMA, Run, write_record
+from samerun.ledger.store import Ledger
 from samerun.sources.protocol import Mode
 from samerun.trace.generators import entropy_concerns, seeding_concerns
 from samerun.trace.read import Trace, read_trace
 
 SEED = "SAMERUN_SEED"  # samerun.seed() in the program takes its number from here
-SCHEMA = "samerun.run/1"
 _HASH_SEED = "PYTHONHASHSEED"
 _MOST_SAID = 5  # warnings at the end; the record has all
 
@@ -59,18 +60,26 @@ def record_run(
     chosen = _seed_for(seed, environ)
     modes = _pinned(chosen, environ, {*pin}, {*no_pin})
     plan = plan_of(modes, deterministic=deterministic)
-    folder = new_run(root)
+    ledger = Ledger.of(root)
+    folder = ledger.new(argv)
     path = plan.write(folder, root, vault=None)
     if seed is not None:
         environ[SEED] = str(seed)
-    given = plan.environ(path, environ)
-    before = {"git": git_state(root), "started": time.time(), "environ": masked(environ)}
-    ended = run_mirrored(argv, cwd=str(root), environ=given, before_exec=plan.before_exec())
-    trace = read_trace(folder / "trace")
     asked = {"argv": [*argv], "cwd": str(root), "seed": chosen, "pins": sorted(modes), "deterministic": deterministic}
-    keep(folder, {**asked, **before, **outcome(ended, trace), "files": _written(folder / "journal", root)})
-    if not quiet:
-        _say(folder.name, chosen, modes, trace)
+    before = {"git": git_state(root), "started": time.time(), "environ": masked(environ)}
+    try:
+        ended = run_mirrored(argv, cwd=str(root), environ=plan.environ(path, environ), before_exec=plan.before_exec())
+    except LaunchError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    trace = read_trace(folder / "trace")
+    said = [] if quiet else [*_words(folder.name, chosen, modes, trace)]
+    try:
+        files = _written(folder / "journal", root)
+        ledger.save(run_of(folder, {**asked, **before, **outcome(ended, trace), "files": files}))
+    except OSError as error:
+        said.append(f"warning: the record could not be written: {error.strerror or error}")
+    _tell(said)
     return ended
 
 
@@ -108,6 +117,7 @@ def outcome(ended: Exit, trace: Trace) -> dict[str, Any]:
         "hardware": hardware(),
         "python": trace.heads[0]["python"] if trace.heads else None,
         "executable": trace.heads[0]["executable"] if trace.heads else None,
+        "flags": trace.flags,
         "packages": package_versions(trace.loaded),
         "processes": len(trace.heads),
         "seeds": [asdict(item) for item in trace.seeds],
@@ -134,40 +144,34 @@ def _written(journal: Path, root: Path) -> list[dict[str, Any]]:
     return outcomes
 
 
-def _say(name: str, seed: int, modes: Mapping[str, Mode], trace: Trace) -> None:
+def _words(name: str, seed: int, modes: Mapping[str, Mode], trace: Trace) -> Iterator[str]:
     """One line that tells how to see the run, then what deserves a warning."""
-    _tell(f"run {name}, seed {seed}; to see it: samerun show @last")
+    yield f"run {name}, seed {seed}; to see it: samerun show @last"
     if not trace.recorded:
-        _tell("warning: it was not recorded and the seed did not reach it (python -I, -E and -S skip the recorder, and a program "
-              "that is not Python has none)")  # fmt: skip
+        yield (
+            "warning: it was not recorded and the seed did not reach it (python -I, -E and -S skip the recorder, and a program "
+            "that is not Python has none)"
+        )
     concerns = seeding_concerns(trace)
     if "os.entropy" not in modes:
         concerns += entropy_concerns(trace)
     for concern in concerns[:_MOST_SAID]:
-        _tell(f"warning: {concern.file}:{concern.line}: {concern.words}")
+        yield f"warning: {concern.file}:{concern.line}: {concern.words}"
     if len(concerns) > _MOST_SAID:
-        _tell(f"warning: and {len(concerns) - _MOST_SAID} more; to see them: samerun show @last --rng")
+        yield f"warning: and {len(concerns) - _MOST_SAID} more; to see them: samerun show @last --rng"
 
 
-def _tell(words: str) -> None:
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"samerun: {words}\n")
+def _tell(lines: Iterable[str]) -> None:
+    with contextlib.suppress(OSError):  # nobody reads on
+        for line in lines:
+            sys.stderr.write(f"samerun: {line}\n")
 
 
-def new_run(root: Path) -> Path:
-    """A new folder for one run."""
-    from samerun.ledger.home import home_of
-
-    runs = home_of(root) / "runs"
-    runs.mkdir(exist_ok=True)
-    while True:
-        folder = runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir()
-            return folder
+def run_of(folder: Path, fields: Mapping[str, Any]) -> Run:
+    """The record of the run in ``folder`` with these fields, which are checked."""
+    return Run.from_json({"schema": SCHEMA, "id": folder.name, **fields})
 
 
-def keep(folder: Path, record: Mapping[str, Any]) -> None:
-    """Write the run's record."""
-    text = json.dumps({"schema": SCHEMA, "id": folder.name, **record}, indent=1)
-    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+def keep(folder: Path, fields: Mapping[str, Any]) -> None:
+    """Write the record of a run that is part of something larger, and so not in the index. Raises OSError."""
+    write_record(run_of(folder, fields), folder)
