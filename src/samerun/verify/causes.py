@@ -90,8 +90,13 @@ def _out_of_sight(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
     shown_at = min((f for f in told if f.difference is not None), key=lambda f: _order(f.difference), default=None)
     if shown_at is None or shown_at.difference is None:
         return []
-    before = [u for u in uses if _direct(u) and u.lane == shown_at.difference.lane and u.at <= shown_at.difference.index]
+    before = [u for u in uses if _direct(u) and _before(u, shown_at.difference)]
     return [_used(before[-1], shown_at)] if before else []
+
+
+def _before(use: Use, difference: Difference) -> bool:
+    """Whether the use came before the difference in its lane, or in a task of asyncio that this lane ran."""
+    return use.lane.startswith(difference.lane + "@") or (use.lane == difference.lane and use.at <= difference.index)
 
 
 def _order(difference: Difference | None) -> tuple[str, int]:

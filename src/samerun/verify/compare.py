@@ -31,8 +31,10 @@ _NAMES = {
 _BARE_TOKENS = {  # where one source alone was freed: what is made from it and shown without saying what it is
     "time": frozenset({"decimal"}),
     "process": frozenset({"decimal", "number", "word"}),
+    "id": frozenset({"hex"}),
 }
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
+_HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
 _BARE = {"number", "decimal", "word"}
 _DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
 
@@ -143,8 +145,12 @@ def _name_kinds(before: str, after: str) -> set[str]:
 
 
 def token_kinds(before: str, after: str) -> set[str]:
-    """Which kinds of token differ between two texts; ``decimal`` for numbers with a fraction that no word explains."""
+    """Which kinds of token differ between two texts; ``decimal`` for numbers with a fraction that no word explains, ``hex`` for
+    hexadecimal words: an id, or the fingerprint of something that differs.
+    """
     kinds = cosmetic.classify(before, after)
+    if "word" in kinds and _HEX.sub("#", before) == _HEX.sub("#", after):
+        return (kinds - {"word", "number"}) | {"hex"}
     if "number" in kinds and _DECIMAL.sub("#", before) == _DECIMAL.sub("#", after):
         return (kinds - {"number"}) | {"decimal"}
     return kinds

@@ -31,8 +31,16 @@ def leftover_uses(run: Run) -> list[Use]:
             read.line or 0,
         )
         for read in reads
-        if read.path in run.found and read.file and mask_name(read.path) == read.path and not read.path.startswith(_TEMPORARY)
+        if read.path in run.found and read.file and not _generated(read.path, run)
     ]
+
+
+def _generated(path: str, run: Run) -> bool:
+    """A file that no later run would meet: with a generated name, or a temporary one outside the project."""
+    inside = os.path.relpath(path, run.root)
+    if inside.startswith(".."):
+        return path.startswith(_TEMPORARY) or mask_name(path) != path
+    return mask_name(inside) != inside
 
 
 def _short(file: str, run: Run) -> str:
