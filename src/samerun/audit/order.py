@@ -82,12 +82,14 @@ _WRITES = frozenset({"write", "writerow", "writelines"})
 
 
 class Sink(NamedTuple):
-    """Where order matters: the node, a few words, whether it is a shuffle or split, whether it leaves through a return."""
+    """Where order matters: the node, a few words, whether it is a shuffle or split, whether it leaves through a
+    return, and whether it takes one element (often the only one, of a set)."""
 
     node: ast.AST
     words: str
     samples: bool = False
     returned: bool = False
+    element: bool = False
 
 
 class Order:
@@ -166,7 +168,7 @@ class Order:
             return None
         if self._single(node):
             return None
-        return Sink(node, "an element is taken by position")
+        return Sink(node, "an element is taken by position", element=True)
 
     def _for_people(self, node: ast.AST) -> bool:
         """Whether the value ends in a message: printed, logged, raised."""
@@ -395,7 +397,7 @@ def sets(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
             if any(isinstance(item, ast.Constant) and isinstance(item.value, (str, bytes)) for item in node.elts):
                 yield node, scope
     for node, scope in source.nodes(ast.SetComp):
-        if not _integers(node.elt):
+        if not _integers(node.elt) and not any(_integers(part.iter) for part in node.generators):
             yield node, scope
 
 

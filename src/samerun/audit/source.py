@@ -84,6 +84,8 @@ class Source:
         parts = self.path.replace("\\", "/").lower().split("/")
         name = parts[-1]
         folders = {"test", "tests", "testing", "_testing", "unittests", "test_utils"}
+        if "testlib" in name or "testutil" in name:
+            return True
         return (
             name.startswith(("test_", "conftest"))
             or (name.endswith("_test.py") and b"def test" in self.text)

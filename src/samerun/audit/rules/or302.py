@@ -2,7 +2,7 @@
 
 ## What it flags
 
-A set or frozenset whose order reaches an index, a slice, a numbering (`{word: i for i, word in enumerate(words)}`), a
+A set or frozenset whose order reaches a slice, a numbering (`{word: i for i, word in enumerate(words)}`), a
 sample, an ordered write, a training step or an optimiser's parameters.
 
 ## Why it breaks a run
@@ -54,7 +54,7 @@ def check(source: Source) -> Iterator[Finding]:
     order = Order(source)
     for node, scope in sets(source):
         sink = order.fate(node, scope)
-        if sink is None or sink.samples or sink.returned:
+        if sink is None or sink.samples or sink.returned or sink.element:
             continue
         chain = (f"order matters at {source.path}:{sink.node.lineno}",)  # type: ignore[attr-defined]
         message = f"a set has another order in each process, and {sink.words}; sort it"

@@ -60,7 +60,7 @@ def check(source: Source) -> Iterator[Finding]:
         if len(site.node.args) != 1 or site.scope.function().qualname.split(".")[-1] == "__hash__":
             continue
         kind = _kind(site.node.args[0], site.scope)
-        use = None if kind == "number" else _use(source, site)
+        use = None if kind == "number" else _use(source, site, sure=kind == "text")
         if use is not None:
             text = source.segment(site.node.args[0])
             message = f"hash({text}) is salted anew in each process, and {use}; use hashlib or zlib.crc32"
@@ -104,12 +104,12 @@ def _kind(node: ast.expr, scope: Scope) -> str:
     return "unknown"
 
 
-def _use(source: Source, site: Site) -> str | None:
+def _use(source: Source, site: Site, *, sure: bool) -> str | None:
     """What depends on the hash, in a few words."""
     child: ast.AST = site.node
     for parent in source.ancestors(site.node):
         if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod) and child is parent.left:
-            return _modulo(source, parent, site)
+            return _modulo(source, parent, site) if sure or _compared(source, parent) else None
         if isinstance(parent, ast.Call) and child is not parent.func:
             name = called_name(parent)
             if name in ("seed", "manual_seed", "default_rng", "RandomState", "Random", "PRNGKey", "set_seed", "seed_everything"):
@@ -120,6 +120,11 @@ def _use(source: Source, site: Site) -> str | None:
             return None
         child = parent
     return None
+
+
+def _compared(source: Source, node: ast.BinOp) -> bool:
+    """Whether the bucket is compared at once, as splits are."""
+    return isinstance(source.parents.get(node), ast.Compare)
 
 
 def _modulo(source: Source, node: ast.BinOp, site: Site) -> str | None:

@@ -36,7 +36,6 @@ from typing import TYPE_CHECKING
 from samerun.audit.expressions import called_name
 from samerun.audit.model import Rule
 from samerun.audit.names import resolve
-from samerun.audit.order import Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,13 +51,12 @@ def check(source: Source) -> Iterator[Finding]:
     """Sorting, minimum and maximum by the built-in id."""
     if source.is_test or b"key=" not in source.text:
         return
-    order = Order(source)
     for site in source.sites:
         name = called_name(site.node)
         key = site.argument(-1, "key") if name in ("sorted", "min", "max") else None
         if key is None or not _is_id(key, site.scope):
             continue
-        if name != "sorted" or order.fate(site.node, site.scope) is not None:
+        if name != "sorted" or isinstance(source.parents.get(site.node), ast.Subscript):
             message = f"{name}() by id() orders by address, which differs in each process; use a key of the values"
             yield source.find(RULE, site.node, message)
 
