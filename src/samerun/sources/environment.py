@@ -100,6 +100,7 @@ SOURCE = Source(
     modules=("os",),
     arm=arm,
     environ=environ,
-    in_use="sites",
+    in_use="always",
+    cosmetic="time",
     advice="write settings down in the command or a file instead of reading them from the machine it happens to run on",
 )

@@ -84,13 +84,13 @@ def _by_workers(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
 
 
 def _out_of_sight(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
-    """The last use by the program itself before the first difference: its effect is where nobody looks (a database, a pipeline)
+    """The last draw by the program itself before the first difference: its effect is where nobody looks (a database, a pipeline)
     until a later line shows it.
     """
     shown_at = min((f for f in told if f.difference is not None), key=lambda f: _order(f.difference), default=None)
     if shown_at is None or shown_at.difference is None:
         return []
-    before = [u for u in uses if _direct(u) and _before(u, shown_at.difference)]
+    before = [u for u in uses if _draws(u) and _before(u, shown_at.difference)]
     return [_used(before[-1], shown_at)] if before else []
 
 
