@@ -36,8 +36,8 @@ def verify(folder: Path, twin: str, tmp_path: Path) -> tuple[int, dict[str, Any]
 @pytest.mark.parametrize("folder", BROKEN, ids=lambda folder: folder.name)
 def test_a_broken_twin_is_explained(folder: Path, tmp_path: Path) -> None:
     code, report, expected = verify(folder, "broken", tmp_path)
-    assert report["verdict"] == expected["verdict"], report
-    assert code == (1 if expected["verdict"] == "differs" else 0)
+    assert report["verdict"] in (expected["verdict"], expected.get("or_verdict")), report
+    assert code == (1 if report["verdict"] == "differs" else 0)
     named = [*report["causes"], *report["latent"]]
     wanted = {(cause["source"], cause["file"], cause["line"]) for cause in expected["causes"]}
     assert wanted <= {(cause["source"], cause["file"], cause["line"]) for cause in named}

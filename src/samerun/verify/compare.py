@@ -36,6 +36,7 @@ _BARE_TOKENS = {  # where one source alone was freed: what is made from it and s
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
 _BARE = {"number", "decimal", "word"}
+_CALLS = {"call", "ret"}
 _DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
 
 
@@ -64,11 +65,30 @@ def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY) -> list[Finding]
 def _findings(a: Run, b: Run, changes: Sequence[Difference], files: Sequence[Any], allowed: frozenset[str]) -> list[Finding]:
     found = [*_exits(a, b), *_outputs(a, b, allowed, changes), *(_file(difference, allowed) for difference in files)]
     values = [finding for d in changes if (finding := _value(d, allowed)) is not None]
-    shared = [f for f in values if f.difference is not None and f.difference.shared]
-    if not hard([*found, *(f for f in values if f not in shared)]):
-        # Workers met their tasks differently, and nothing of it reached the program's main lane, its output or its files.
-        values = [replace(f, hard=False) if f in shared else f for f in values]
-    return found + values
+    return found + _weighed(found, values, same_work=_work(a) == _work(b))
+
+
+def _weighed(outcome: Sequence[Finding], values: Sequence[Finding], *, same_work: bool) -> list[Finding]:
+    """What differs on the way counts only if it reaches something: the outcome, what was learnt, or what the user's functions
+    were given and gave. The same calls in another order, workers that met their tasks differently, and variables whose
+    difference went no further make no verdict.
+    """
+    passing = [f for f in values if _passing(f, same_work)]
+    if hard([*outcome, *(f for f in values if f not in passing)]):
+        return list(values)
+    return [replace(f, hard=False) if f in passing else f for f in values]
+
+
+def _passing(finding: Finding, same_work: bool) -> bool:
+    d = finding.difference
+    if d is None or d.event.kind in _DECISIVE:
+        return False
+    return d.shared or not d.event.record or (same_work and d.event.kind in _CALLS)
+
+
+def _work(run: Run) -> Counter[object]:
+    """What the user's functions were given and gave in the main lane, in no order."""
+    return Counter((event.place, event.digest) for event in run.trace.lanes.get("main", ()) if event.kind in _CALLS)
 
 
 def hard(findings: Iterable[Finding]) -> list[Finding]:

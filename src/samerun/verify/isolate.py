@@ -13,6 +13,7 @@ from samerun.verify.causes import Entry, Place, begins_at, entries, placed, show
 from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
+from samerun.verify.races import racing
 from samerun.verify.result import Cause
 from samerun.verify.session import Run, Session
 from samerun.verify.zoom import ops_of
@@ -148,7 +149,10 @@ class Isolation:
             self.begins[source.name] = begins_at(findings)
             if source.name == "schedule":
                 self.drawn_by_workers = {use.source for use in run.trace.uses if use.phase == "unseeded" and use.lane != "main"}
-            self.found.causes += self._causes(source, findings, uses, (1, attempt))
+            places = entries(findings, uses)
+            if source.name == "schedule":
+                places = racing(places, findings, run.trace)
+            self.found.causes += [self._cause(source, entry, (1, attempt)) for entry in places]
         elif findings:
             places = entries(findings, uses, only_hard=False)
             self.found.cosmetic += [self._cause(source, entry, (1, attempt)) for entry in places]

@@ -1,0 +1,54 @@
+"""Where threads race: statements that several threads store to the same attribute with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from samerun.digest import compare as compare_records
+from samerun.trace.read import Event, Trace
+from samerun.verify.causes import Entry
+from samerun.verify.compare import Finding, hard
+
+_STARTS = ("Thread.start", "submit")  # uses of the schedule that say only that threads were started
+
+
+def racing(found: list[Entry], findings: Sequence[Finding], trace: Trace) -> list[Entry]:
+    """``found``, or, where that only names the start of threads, the statements by which threads write to the attribute whose
+    value differs afterwards.
+    """
+    if not found or not all(entry.what.endswith(_STARTS) for entry in found):
+        return found
+    differing = _members(findings)
+    written = [
+        Entry(event.file, event.line, event.function, path, found[0].what, found[0].finding)
+        for event, path in _shared_writes(trace)
+        if path.rpartition(".")[2] in differing
+    ]
+    return written or found
+
+
+def _members(findings: Sequence[Finding]) -> set[str]:
+    """Names of attributes and members that differ where anything hard does."""
+    names: set[str] = set()
+    for finding in hard(findings):
+        d = finding.difference
+        if d is not None and d.records and all(d.records):
+            told = compare_records(*map(list, d.records))
+            names |= set(map(str, told["parts"] if told else ()))
+        if d is not None:
+            names.add(d.path.rpartition(".")[2])
+    return names - {""}
+
+
+def _shared_writes(trace: Trace) -> list[tuple[Event, str]]:
+    """Statements that store to an attribute in more than one thread."""
+    lanes: dict[tuple[object, str], set[str]] = defaultdict(set)
+    first: dict[tuple[object, str], Event] = {}
+    for lane, events in trace.lanes.items():
+        for event in events if ">" in lane else ():
+            for path, _ in event.outputs if event.kind == "line" else ():
+                if "." in path:
+                    lanes[event.place, path].add(lane)
+                    first.setdefault((event.place, path), event)
+    return [(first[key], key[1]) for key, where in lanes.items() if len(where) > 1]
