@@ -76,6 +76,8 @@ class Nobody:
         return "unseeded"
     def generated(self, prefix):
         pass
+    def concern(self, *words, depth=1):
+        pass
     def step(self):
         pass
     thread_started = []

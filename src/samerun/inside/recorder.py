@@ -50,6 +50,7 @@ class Recorder:
         self.steps_left = plan.get("steps") or -1
         self._lanes = Lanes(self._on_thread)
         self._seen: dict[Any, list[int]] = {}  # place of a use -> how often
+        self._told: set[Any] = set()  # concerns that were told
         self._again: dict[Any, list[int]] = {}  # instruction that drew -> the same counters
         self._pid = os.getpid()
         self._live = True
@@ -176,6 +177,17 @@ class Recorder:
         note = generator.seeded("None" if value is None else text)
         site = self._site(frame) if frame is not None else ["", 0, ""]
         self.shard.append(["seed", self.lane(), source, text, what, note, before, *site])
+
+    def concern(self, kind: str, source: str, words: str, depth: int = 1) -> None:
+        """Something at the user's line makes no verdict, but deserves a warning. Told once a place."""
+        frame = self.user_frame(depth + 1)
+        if frame is None or not self._live:
+            return
+        site = self._site(frame)
+        key = (source, kind, words, site[0], site[1])
+        if key not in self._told:
+            self._told.add(key)
+            self.shard.append(["concern", kind, source, *site, words])
 
     def event(self, kind: str, name: str, value: object = None, depth: int = 1) -> None:
         """A probe saw ``value``."""

@@ -53,6 +53,11 @@ if TYPE_CHECKING:
         def phase(self, source: str) -> str:
             """Whether the program has seeded generator ``source``: ``"seeded"`` or ``"unseeded"``."""
 
+        def concern(self, kind: str, source: str, words: str, depth: int = 1) -> None:
+            """What the user's line does makes no verdict, but deserves a warning: ``reused`` (numbers drawn before are drawn
+            again) or ``repeats`` (each pass draws the same).
+            """
+
         def event(self, kind: str, name: str, value: object = None, depth: int = 1) -> None:
             """A probe saw ``value``: digest it and append it to this thread's lane."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-from samerun.sources.protocol import Patches, Source, dress, fault, keyed_int, start_seed
+from samerun.sources.protocol import Patches, Source, dress, fault, keyed_int, start_seed, way_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 NAME = "tensorflow"
 _PYTHON = "tensorflow.python."
 _SEEDS = 2**31 - 1  # what an op keeps of a seed
+_REPEATS = (
+    "a seeded draw inside a dataset: every epoch draws the same numbers again (one order in model.fit(shuffle=True), one "
+    "augmentation in Dataset.map); draw with tf.random.stateless_* from a seed that counts, or shuffle with Dataset.shuffle"
+)
 _AUTOGRAPH = "__autograph_generated_file"
 _DETERMINISTIC_OPS = "TF_DETERMINISTIC_OPS"
 
@@ -140,12 +144,24 @@ def _watch_draws(patches: Patches, record: Record, own: int | None) -> None:
         except Exception as error:
             fault(error)
         seeds = real(op_seed)
+        if seeds != (None, None):
+            _tell_if_it_repeats(record)
         if own is not None and seeds == (None, None):  # a graph of its own, which no global seed reaches
             unseeded += 1
             return own, keyed_int(own, unseeded) % _SEEDS
         return seeds
 
     patches.set(random_seed, "get_seed", dress(get_seed, real))
+
+
+def _tell_if_it_repeats(record: Record) -> None:
+    """A seeded draw in a function of a dataset starts anew with each iterator: with each epoch."""
+    try:
+        _, between = way_in(record, depth=2)
+        if any(frame.f_globals.get("__name__") == f"{_PYTHON}data.ops.structured_function" for frame in between):
+            record.concern("repeats", NAME, _REPEATS, depth=2)
+    except Exception as error:
+        fault(error)
 
 
 def _spelled(frame: FrameType) -> str:

@@ -13,7 +13,8 @@ class Concern:
     """One place that deserves a warning.
 
     ``kind``: ``rewound`` (later draws repeat earlier ones), ``late`` (draws came before the first seed), ``entropy`` (drawn from
-    the operating system, which no seed reaches).
+    the operating system, which no seed reaches), ``reused`` (a key gives again what it gave), ``repeats`` (each pass over the
+    data draws the same).
     """
 
     kind: str
@@ -25,8 +26,9 @@ class Concern:
 
 
 def seeding_concerns(trace: Trace) -> list[Concern]:
-    """Rewinds, and draws made before the first seed."""
-    return _first_of_each(_of_seed(seed) for seed in trace.seeds if seed.note and seed.file and seed.value != "None")
+    """Rewinds, draws made before the first seed, and what sources found worth telling."""
+    seeds = [_of_seed(seed) for seed in trace.seeds if seed.note and seed.file and seed.value != "None"]
+    return _first_of_each([*seeds, *(Concern(*concern) for concern in trace.concerns)])
 
 
 def entropy_concerns(trace: Trace) -> list[Concern]:

@@ -77,6 +77,7 @@ class Trace:
     lanes: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     uses: list[Use] = field(default_factory=list)
     seeds: list[Seed] = field(default_factory=list)
+    concerns: list[tuple[str, str, str, int, str, str]] = field(default_factory=list)  # kind, source, file, line, function, words
     heads: list[dict[str, Any]] = field(default_factory=list)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     counts: dict[tuple[str, str, str, str, int], int] = field(default_factory=dict)
@@ -128,6 +129,8 @@ def _read_shard(path: Path, trace: Trace) -> None:
             trace.uses.append(Use(lane_name, source, what, phase, file, line, function, first, at, library))
         elif kind == "seed":
             trace.seeds.append(Seed(*rest))
+        elif kind == "concern":
+            trace.concerns.append(tuple(rest))
         elif kind == "note":
             trace.notes.append(tuple(rest))
         elif kind == "loaded":

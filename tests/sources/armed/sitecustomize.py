@@ -55,6 +55,9 @@ class FakeRecord:
     def generated(self, prefix):
         pass
 
+    def concern(self, kind, source, words, depth=1):
+        self.use(source, words, kind, depth + 1)
+
     def step(self):
         pass
 
