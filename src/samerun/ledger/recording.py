@@ -129,18 +129,19 @@ def outcome(ended: Exit, trace: Trace) -> dict[str, Any]:
 
 
 def _written(journal: Path, root: Path) -> list[dict[str, Any]]:
-    """The files that the run wrote or deleted, with the digest of what they hold now; paths relative to ``root``."""
+    """The files that the run wrote, with the digest of what they hold now, and those of the project that it deleted."""
     told = read_journals([journal])
     outcomes = []
     for name in sorted(told.touched):
-        path, kind = Path(name), "created" if name in told.created else "modified"
-        shown = os.path.relpath(path, root) if path.is_relative_to(root) else name
+        path, inside = Path(name), name.startswith(f"{root}{os.sep}")
+        outcome = {"path": os.path.relpath(name, root) if inside else name}
         if path.is_file():
             with contextlib.suppress(OSError):
                 form, digest = digest_file(path)
-                outcomes.append({"path": shown, "kind": kind, "size": path.stat().st_size, "digest": digest, "format": form})
-        elif kind == "modified" and not path.exists():
-            outcomes.append({"path": shown, "kind": "deleted", "size": 0, "digest": "", "format": ""})
+                kind = "created" if name in told.created else "modified"
+                outcomes.append({**outcome, "kind": kind, "size": path.stat().st_size, "digest": digest, "format": form})
+        elif inside and name not in told.created and not path.exists():
+            outcomes.append({**outcome, "kind": "deleted"})
     return outcomes
 
 
