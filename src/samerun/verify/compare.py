@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from samerun.digest import compare as compare_records
+from samerun.inside.watch import CALLS
 from samerun.launch.generated import mask_name
 from samerun.launch.outcome import compare_files
 from samerun.trace.diff import Difference, differences
@@ -36,6 +37,7 @@ _BARE_TOKENS = {  # where one source alone was freed: what is made from it and s
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
 _BARE = {"number", "decimal", "word"}
+_WARNING = re.compile(r"\S.*:\d+: \w*Warning: ")
 _CALLS = {"call", "ret"}
 _DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
 
@@ -87,8 +89,12 @@ def _passing(finding: Finding, same_work: bool) -> bool:
 
 
 def _work(run: Run) -> Counter[object]:
-    """What the user's functions were given and gave in the main lane, in no order."""
-    return Counter((event.place, event.digest) for event in run.trace.lanes.get("main", ()) if event.kind in _CALLS)
+    """What the user's functions were given and gave in the main lane, in no order; of functions that were called so often that
+    only some calls were recorded, how many those were.
+    """
+    events = [event for event in run.trace.lanes.get("main", ()) if event.kind in _CALLS]
+    often = {place for place, count in Counter(event.place for event in events).items() if count >= CALLS}
+    return Counter((event.place, "" if event.place in often else event.digest) for event in events)
 
 
 def hard(findings: Iterable[Finding]) -> list[Finding]:
@@ -105,7 +111,7 @@ def _exits(a: Run, b: Run) -> Iterable[Finding]:
 def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Difference]) -> Iterable[Finding]:
     places = {(d.event.name, _text(d.a), _text(d.b)): d for d in changes if d.event.kind == "out"}
     for stream in ("stdout", "stderr"):
-        left, right = (cosmetic.lines(getattr(run, stream)) for run in (a, b))
+        left, right = (_without_warnings(cosmetic.lines(getattr(run, stream))) for run in (a, b))
         if left == right:
             continue
         if Counter(left) == Counter(right) and not places:
@@ -119,6 +125,14 @@ def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Differen
                 after if after is not None else "(no such line)",
             )
             yield Finding("output", not kinds <= allowed, f"a line of {stream}", shown, at)
+
+
+def _without_warnings(lines: Sequence[str]) -> list[str]:
+    """The lines that are not Python's warnings (``file:line: SomeWarning: ...`` and the source line below): which thread or
+    module is warned first says nothing about results.
+    """
+    told = [bool(_WARNING.match(line)) for line in lines]
+    return [line for i, line in enumerate(lines) if not (told[i] or (i and told[i - 1] and line.startswith("  ")))]
 
 
 def _text(event: Any) -> str | None:
