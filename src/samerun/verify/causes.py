@@ -47,6 +47,7 @@ def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = 
 def placed(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = True) -> list[Entry]:
     """The entries that the traces show; empty when they only show that something differs."""
     told = hard(findings) if only_hard else list(findings)
+    told = [f for f in told if f.difference is None or not f.difference.shared] or told  # not how workers divided their work
     if not told:
         return []
     origins = _origins(told)

@@ -17,7 +17,7 @@ def racing(found: list[Entry], findings: Sequence[Finding], trace: Trace) -> lis
     """``found``, or, where that only names the start of threads, the statements by which threads write to the attribute whose
     value differs afterwards.
     """
-    if not found or not all(entry.what.endswith(_STARTS) for entry in found):
+    if not found or not all(not entry.what or entry.what.endswith(_STARTS) for entry in found):
         return found
     differing = _members(findings)
     written = [
