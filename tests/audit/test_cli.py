@@ -1,5 +1,6 @@
 """``samerun audit`` and ``samerun rule`` as a user runs them."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import json

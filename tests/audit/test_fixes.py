@@ -1,5 +1,6 @@
 """Fixes: what they write, that it parses, that they keep everything else, and that nothing is left half written."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import ast

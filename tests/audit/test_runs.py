@@ -1,5 +1,6 @@
 """The engine: what a run is, across functions, files, branches and imports."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import textwrap

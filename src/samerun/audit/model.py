@@ -50,7 +50,8 @@ class Finding:
     """One place where a rule fires.
 
     ``needs`` says what must hold in the project before the finding counts: ``("entry", PARAMETER...)`` for code that some
-    entry point reaches without giving these parameters, ``("unseeded", FAMILY)`` for a draw that no seed of that family precedes. It is empty in a final report.
+    entry point reaches without giving these parameters, ``("unseeded", FAMILY)`` for a draw that no seed of that family
+    precedes. It is empty in a final report.
     """
 
     rule: str

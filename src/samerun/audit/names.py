@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 _BUILTINS = frozenset(dir(builtins))
 _DEPTH = 12
@@ -220,7 +220,7 @@ def _member(node: ast.Attribute, qualname: str, scope: Scope, depth: int) -> str
         module.held[key] = None  # what is defined by itself has no path
         paths = set()
         for binding in attributes:
-            value, holder = binding.value  # type: ignore[misc]
+            value, holder = cast("tuple[ast.expr, Scope]", binding.value)
             if not _is_none(value):
                 paths.add(_resolve(value, holder, depth + 1))
         paths.discard(None)

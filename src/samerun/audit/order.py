@@ -83,7 +83,8 @@ _WRITES = frozenset({"write", "writerow", "writelines"})
 
 class Sink(NamedTuple):
     """Where order matters: the node, a few words, whether it is a shuffle or split, whether it leaves through a
-    return, and whether it takes one element (often the only one, of a set)."""
+    return, and whether it takes one element (often the only one, of a set).
+    """
 
     node: ast.AST
     words: str
@@ -191,12 +192,12 @@ class Order:
         """Whether the same function checks that there is just one element before taking it."""
         names = names_in(node.value)
         scope = self._source.scope_of(node).function().node
+        wanted = ast.dump(node.value)[:80]
         for part in ast.walk(scope):
-            if isinstance(part, ast.Compare) and part.lineno <= node.lineno and isinstance(part.left, ast.Call):
-                if called_name(part.left) == "len" and (
-                    names_in(part.left) & names or ast.dump(node.value)[:80] in ast.dump(part)
-                ):
-                    return True
+            if not isinstance(part, ast.Compare) or part.lineno > node.lineno or called_name(part.left) != "len":
+                continue
+            if names_in(part.left) & names or wanted in ast.dump(part):
+                return True
         return False
 
     def _dictionary(self, node: ast.DictComp | ast.SetComp, numbered: bool) -> Sink | None:
@@ -304,9 +305,8 @@ class Order:
             yield from ast.walk(statement)
 
     def _in_loop(self, part: ast.AST, loop: ast.AST, scope: Scope, depth: int, inside: set[str]) -> Sink | None:
-        if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Subscript):
-            if _numbers_by_length(part):
-                return Sink(part, "its elements are numbered")
+        if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Subscript) and _numbers_by_length(part):
+            return Sink(part, "its elements are numbered")
         if not isinstance(part, ast.Call):
             return None
         name = called_name(part)
@@ -342,10 +342,10 @@ def _picks_one(node: ast.ListComp | ast.GeneratorExp) -> bool:
 def _reads_each(node: ast.Return) -> Sink | None:
     """``return [read(path) for path in ...]``: the data set is in the order of the listing."""
     value = node.value
-    if isinstance(value, ast.ListComp) and isinstance(value.elt, ast.Call) and not value.generators[0].ifs:
-        if any(word in called_name(value.elt).lower() for word in ("read", "load", "parse", "open")):
-            return Sink(node, "what is read from them is kept in that order", returned=True)
-    return None
+    if not isinstance(value, ast.ListComp) or not isinstance(value.elt, ast.Call) or value.generators[0].ifs:
+        return None
+    reads = any(word in called_name(value.elt).lower() for word in ("read", "load", "parse", "open"))
+    return Sink(node, "what is read from them is kept in that order", returned=True) if reads else None
 
 
 def _numbers_by_length(node: ast.Assign) -> bool:
@@ -359,90 +359,3 @@ def _numbers_by_length(node: ast.Assign) -> bool:
         and len(value.args) == 1
         and ast.dump(value.args[0]).replace("Load()", "") == ast.dump(target.value).replace("Load()", "")
     )
-
-
-LISTINGS = frozenset({"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob", "os.fwalk"})
-
-
-def listings(source: Source) -> Iterator[tuple[ast.Call, Scope, str]]:
-    """Calls that list a folder in the order the file system has it, and what to call them in a message."""
-    for site in source.calls(*LISTINGS):
-        yield site.node, site.scope, str(site.path)
-    for site in source.methods("iterdir", "rglob", "glob"):
-        if site.path in LISTINGS or not isinstance(site.node.func, ast.Attribute):
-            continue
-        path = site.path or ""
-        known = path.startswith("pathlib.") or (site.path is None and site.node.func.attr != "glob")
-        if known or (site.path is None and _folder_like(site.node.func.value)):
-            yield site.node, site.scope, f"Path.{site.node.func.attr}"
-
-
-def _folder_like(node: ast.expr) -> bool:
-    name = called_name(node).lower()
-    return isinstance(node, ast.BinOp) or any(word in name for word in ("path", "dir", "root", "folder"))
-
-
-_INTEGERS = ("idx", "ids", "indices", "index", "label", "target", "dims", "shape", "size", "num", "axes", "axis", "years", "ranks",
-             "classes", "axis", "axes", "dim", "degree", "rows", "cols", "nodes", "_id", "len", "devices", "levels", "epochs", "steps", "ints", "range")  # fmt: skip
-
-
-def sets(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
-    """Expressions that make a set whose elements may hash differently in the next process."""
-    for site in source.calls("builtins.set", "builtins.frozenset"):
-        if site.node.args and not _integers(site.node.args[0]):
-            yield site.node, site.scope
-    yield from _grown(source)
-    for node, scope in source.nodes(ast.Set):
-        if not all(isinstance(item, ast.Constant) and not isinstance(item.value, (str, bytes)) for item in node.elts):
-            if any(isinstance(item, ast.Constant) and isinstance(item.value, (str, bytes)) for item in node.elts):
-                yield node, scope
-    for node, scope in source.nodes(ast.SetComp):
-        if not _integers(node.elt) and not any(_integers(part.iter) for part in node.generators):
-            yield node, scope
-
-
-def _grown(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
-    """Iterations over a set that starts empty and is added to: the set is unordered where it is iterated."""
-    iterated = [(node.iter, scope) for node, scope in source.nodes(ast.For)]
-    iterated += [
-        (site.node.args[0], site.scope) for site in source.calls("builtins.list", "builtins.enumerate") if site.node.args
-    ]
-    for node, scope in iterated:
-        if not isinstance(node, (ast.Name, ast.Attribute)) or resolve(node, scope) != "builtins.set()":
-            continue
-        name = called_name(node)
-        added = [
-            site.node.args[0]
-            for site in source.methods("add")
-            if site.node.args and isinstance(site.node.func, ast.Attribute) and called_name(site.node.func.value) == name
-        ]
-        if added and not any(_integers(item) for item in added):
-            yield node, scope
-
-
-def _integers(node: ast.expr) -> bool:
-    """Whether elements are most likely integers, whose hashes are the same in every process."""
-    if isinstance(node, (ast.List, ast.Tuple)):
-        return all(isinstance(item, ast.Constant) and not isinstance(item.value, (str, bytes)) for item in node.elts)
-    if isinstance(node, ast.Call) and called_name(node) in (
-        "range",
-        "len",
-        "int",
-        "arange",
-        "randperm",
-        "randint",
-        "hash",
-        "id",
-        "ord",
-    ):
-        return True
-    if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
-        return _integers(node.elt)
-    if isinstance(node, ast.Subscript):
-        return _integers(node.value)
-    if isinstance(node, ast.IfExp):
-        return _integers(node.body) or _integers(node.orelse)
-    if isinstance(node, ast.BinOp):
-        return not isinstance(node.op, ast.Add) or _integers(node.left) or _integers(node.right)
-    name = called_name(node).lower()
-    return name in ("y", "i", "j", "k", "n", "x", "yy", "ys") or any(word in name for word in _INTEGERS)

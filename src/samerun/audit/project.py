@@ -191,11 +191,12 @@ class Project:
         target = self.lookup(file, op.name)
         if target.file is None:
             return []
+        file = target.file
         if target.kind == "class":
-            target = self.method(target.file, target.name, "__init__")
+            target = self.method(file, target.name, "__init__")
         elif target.kind == "instance":
-            made = self.method(target.file, target.name, "forward")
-            target = made if made.kind == "function" else self.method(target.file, target.name, "__call__")
+            made = self.method(file, target.name, "forward")
+            target = made if made.kind == "function" else self.method(file, target.name, "__call__")
         if target.kind != "function" or target.file is None:
             return []
         function = target.file.functions.get(target.name)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 4_000_000
 
 
-class Unreadable(Exception):  # noqa: N818 - it says what a file is, and is always caught
+class Unreadable(Exception):
     """A file that cannot be audited; the message is the one line that says why."""
 
 

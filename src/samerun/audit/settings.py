@@ -107,7 +107,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         SettingsError: the file is not valid TOML.
     """
     try:
-        import tomllib
+        import tomllib  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         try:
             import tomli as tomllib  # type: ignore[import-not-found,no-redef,unused-ignore]
@@ -118,9 +118,10 @@ def read_toml(path: Path) -> dict[str, Any]:
                 ) from None
             return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        loaded: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path.name} is not valid TOML: {error}") from None
+    return loaded
 
 
 def _settings(table: dict[str, Any], path: Path) -> Settings:
@@ -135,7 +136,8 @@ def _settings(table: dict[str, Any], path: Path) -> Settings:
     settings = Settings(per_file_ignores={pattern: _strings(per_file, pattern) for pattern in per_file})
     for key in ("select", "extend-select", "ignore", "exclude"):
         if key in table:
-            settings = replace(settings, **{key.replace("-", "_"): _strings(table, key)})
+            given: dict[str, Any] = {key.replace("-", "_"): _strings(table, key)}
+            settings = replace(settings, **given)
     git = table.get("respect-gitignore", True)
     if not isinstance(git, bool):
         raise SettingsError("respect-gitignore must be true or false")

@@ -57,7 +57,7 @@ class Source:
             if site.path is not None:
                 self._by_path[site.path].append(site)
             if site.node.func.__class__ is ast.Attribute:
-                self._by_method[site.node.func.attr].append(site)  # type: ignore[attr-defined]
+                self._by_method[site.node.func.attr].append(site)
 
     def calls(self, *paths: str) -> Iterator[Site]:
         """Calls of exactly these paths."""
@@ -102,7 +102,7 @@ class Source:
             for name in fields_of(node.__class__):
                 value = getattr(node, name, None)
                 if value.__class__ is list:
-                    children = [child for child in value if isinstance(child, ast.AST)]  # type: ignore[union-attr]
+                    children = [child for child in value if isinstance(child, ast.AST)]
                 elif isinstance(value, ast.AST):
                     children = [value]
                 else:
@@ -117,7 +117,7 @@ class Source:
         names: dict[str, list[ast.Name]] = defaultdict(list)
         for node in self.parents:
             if node.__class__ is ast.Name:
-                names[node.id].append(node)  # type: ignore[attr-defined]
+                names[node.id].append(node)
         return names
 
     @cached_property
@@ -159,9 +159,9 @@ class Source:
 
     def segment(self, node: Any) -> str:
         """The source of ``node``."""
-        first, last = node.lineno - 1, node.end_lineno - 1
+        first, last = int(node.lineno) - 1, int(node.end_lineno) - 1
         if first == last:
-            return self.lines[first][node.col_offset : node.end_col_offset].decode()
+            return self.lines[first][int(node.col_offset) : int(node.end_col_offset)].decode()
         rows = [self.lines[first][node.col_offset :], *self.lines[first + 1 : last], self.lines[last][: node.end_col_offset]]
         return b"\n".join(rows).decode()
 

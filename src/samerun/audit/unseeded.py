@@ -11,7 +11,7 @@ from samerun.audit.model import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from samerun.audit.model import Fix, Rule
+    from samerun.audit.model import Certainty, Fix, Rule
     from samerun.audit.runs import Event, Run
 
 
@@ -31,7 +31,7 @@ class UnseededDraw(NamedTuple):
     def finding(self, rule: Rule, message: str, *more: str, fix: Fix | None = None) -> Finding:
         """A finding of ``rule`` at the draw, with the way that leads to it."""
         op, event = self.event.op, self.event
-        certainty = "likely" if event.arms else "certain"
+        certainty: Certainty = "likely" if event.arms else "certain"
         chain = (*reached(self.run, event.chain), *more)
         start, end = (op.line, op.column), (op.end_line, op.end_column)
         return Finding(rule.code, *start, message, *end, event.file.path, None, certainty, chain, fix)

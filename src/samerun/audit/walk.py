@@ -121,7 +121,7 @@ class Walk:
             for name in fields_of(cls):
                 value = getattr(node, name, None)
                 if value.__class__ is list:
-                    stack.extend([(item, here) for item in value if item is not None])  # type: ignore[union-attr]
+                    stack.extend([(item, here) for item in value if item is not None])
                 elif value is not None:
                     stack.append((value, here))
         if calls:
@@ -142,10 +142,7 @@ class Walk:
         return inner
 
     def _scope(self, kind: str, name: str, node: ast.AST, parent: Scope) -> Scope:
-        if kind == "comprehension":
-            qualname = parent.qualname
-        else:
-            qualname = f"{parent.qualname}.{name}" if parent.qualname else name
+        qualname = parent.qualname if kind == "comprehension" else f"{parent.qualname}.{name}" if parent.qualname else name
         scope = Scope(kind, qualname, node, parent)
         self.scopes.append(scope)
         return scope

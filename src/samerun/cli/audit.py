@@ -24,7 +24,7 @@ Examples:
 """
 
 
-class Codes(click.ParamType):
+class Codes(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """A comma-separated list of rule codes or prefixes."""
 
     name = "code,..."
@@ -65,7 +65,7 @@ def command(
 
     try:
         settings, root = load_settings(Path.cwd())
-        given = {"select": select, "ignore": ignore, "extend_select": extend_select or None}
+        given: dict[str, Any] = {"select": select, "ignore": ignore, "extend_select": extend_select or None}
         settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
         sys.exit(_audit(paths or (".",), root, settings, rest))
     except (SettingsError, GitError, FileNotFoundError) as error:
@@ -102,10 +102,10 @@ def _stdin(settings: Settings, options: dict[str, Any]) -> ExitCode:
     from samerun.audit import engine
 
     name = options["stdin_filename"]
-    raw = click.get_binary_stream("stdin").read()
+    raw = sys.stdin.buffer.read()
     if options["fix"]:
         mended = engine.mended({name: raw}, None, settings, unsafe=options["unsafe_fixes"])
-        click.get_binary_stream("stdout").write(mended[0].after if mended else raw)
+        sys.stdout.buffer.write(mended[0].after if mended else raw)
         return ExitCode.HOLDS
     return _show(engine.audit_bytes({name: raw}, None, settings), options)
 
@@ -149,11 +149,8 @@ def _add_ignores(report: Report, root: Path, reason: str) -> ExitCode:
 def _show(report: Report, options: dict[str, Any]) -> ExitCode:
     from importlib import import_module
 
-    if options["statistics"]:
-        from samerun.audit.formats.statistics import render
-    else:
-        render = import_module(f"samerun.audit.formats.{options['form']}").render
-    text = render(report)
+    form = "statistics" if options["statistics"] else options["form"]
+    text: str = import_module(f"samerun.audit.formats.{form}").render(report)
     if options["output"] is not None:
         options["output"].write_text(text, encoding="utf-8")
     else:

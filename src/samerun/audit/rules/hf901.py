@@ -56,7 +56,7 @@ def check(source: Source) -> Iterator[Finding]:
         return
     for site in source.methods("from_pretrained"):
         path = site.path or ""
-        if path.startswith("transformers.") and "ForSequenceClassification" in path or "ForTokenClassification" in path:
-            if site.argument(-1, "num_labels") is not None:
-                message = "the new head's weights are drawn here, before Trainer seeds; call set_seed(...) before"
-                yield source.find(RULE, site.node, message, needs=("unseeded", TORCH))
+        head = "ForSequenceClassification" in path or "ForTokenClassification" in path
+        if path.startswith("transformers.") and head and site.argument(-1, "num_labels") is not None:
+            message = "the new head's weights are drawn here, before Trainer seeds; call set_seed(...) before"
+            yield source.find(RULE, site.node, message, needs=("unseeded", TORCH))

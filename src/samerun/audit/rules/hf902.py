@@ -50,7 +50,7 @@ RULE = Rule("HF902", "dataset-split", "warning", "a data set is shuffled or spli
 
 
 def check(source: Source) -> Iterator[Finding]:
-    """shuffle and train_test_split of known datasets."""
+    """Methods shuffle and train_test_split of known datasets."""
     if source.is_test:
         return
     for site in source.methods("shuffle", "train_test_split"):

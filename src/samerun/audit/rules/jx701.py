@@ -52,8 +52,32 @@ if TYPE_CHECKING:
 RULE = Rule("JX701", "key-reuse", "error", "a JAX key is used twice")
 TOKENS = (b"jax",)
 _SAMPLERS = frozenset(
-    "normal uniform randint bernoulli categorical choice permutation gamma beta exponential gumbel laplace logistic "
-    "truncated_normal dirichlet multivariate_normal poisson rademacher bits shuffle orthogonal ball cauchy t".split()
+    [
+        "normal",
+        "uniform",
+        "randint",
+        "bernoulli",
+        "categorical",
+        "choice",
+        "permutation",
+        "gamma",
+        "beta",
+        "exponential",
+        "gumbel",
+        "laplace",
+        "logistic",
+        "truncated_normal",
+        "dirichlet",
+        "multivariate_normal",
+        "poisson",
+        "rademacher",
+        "bits",
+        "shuffle",
+        "orthogonal",
+        "ball",
+        "cauchy",
+        "t",
+    ]
 )
 
 

@@ -49,7 +49,7 @@ RULE = Rule("JX704", "discarded-split", "error", "the result of split is thrown 
 
 
 def check(source: Source) -> Iterator[Finding]:
-    """split and fold_in as statements."""
+    """Calls of split and fold_in as statements."""
     for site in source.calls("jax.random.split", "jax.random.fold_in") if not source.is_test else ():
         if isinstance(source.parents.get(site.node), ast.Expr):
             name = called_name(site.node)

@@ -60,7 +60,7 @@ def check(source: Source) -> Iterator[Finding]:
         place = _place(source, site)
         if place is not None and place in split and not is_small_text(site):
             other = split[place].node.lineno
-            message = f"{place[1]} is also split at line {other}, and fold_in(key, i) equals split(key)[i]; split it once and fold a child"
+            message = f"{place[1]} is also split at line {other}, and fold_in(key, i) equals split(key)[i]; split once"
             yield source.find(RULE, site.node, message, chain=(f"split at {source.path}:{other}",))
 
 

@@ -62,7 +62,7 @@ def check(source: Source) -> Iterator[Finding]:
         if site.open_ended() or not is_none(site.argument(1, "sampler")):
             continue
         yield source.find(
-            RULE, site.node, "create_study has no sampler, and the default one is seeded by the operating system; pass a seeded one",
+            RULE, site.node, "create_study has no sampler; the default one is seeded by the operating system, pass a seeded one",
             fix=_sampler(source, site), needs=("entry",),
         )  # fmt: skip
     for name in _UNSEEDED:

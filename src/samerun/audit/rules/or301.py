@@ -41,8 +41,9 @@ from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import called_name
 from samerun.audit.model import Fix, Rule
-from samerun.audit.order import Order, listings
+from samerun.audit.order import Order
 from samerun.audit.source import wrap
+from samerun.audit.unordered import listings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

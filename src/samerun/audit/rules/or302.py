@@ -35,8 +35,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from samerun.audit.model import Fix, Rule
-from samerun.audit.order import Order, sets
+from samerun.audit.order import Order
 from samerun.audit.source import wrap
+from samerun.audit.unordered import sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

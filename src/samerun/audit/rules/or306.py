@@ -42,9 +42,10 @@ from typing import TYPE_CHECKING
 
 from samerun.audit.knowledge import knowledge
 from samerun.audit.model import Fix, Rule
-from samerun.audit.order import Order, listings, sets
+from samerun.audit.order import Order
 from samerun.audit.runs import says_it_seeds
 from samerun.audit.source import wrap
+from samerun.audit.unordered import listings, sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -89,7 +89,7 @@ def check(source: Source) -> Iterator[Finding]:
             continue
         done.add(owner.qualname)
         held = source.segment(site.node.func.value)
-        message = f"{held}.{method}() draws in __getitem__ from one object that every worker gets a copy of, so workers and epochs repeat"
+        message = f"{held}.{method}() draws from an object that every worker gets a copy of, so workers and epochs repeat"
         yield source.find(RULE, site.node, message + "; make the generator from the index")
 
 

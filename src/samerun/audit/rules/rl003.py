@@ -80,7 +80,9 @@ def check(source: Source) -> Iterator[Finding]:
         made = listed.elt
         given = [*made.args, *(word.value for word in made.keywords)]
         targets = {name for generator in listed.generators for name in names_in(generator.target)}
-        seeds = [value for value in given if is_seed_name(called_name(value)) and isinstance(value, (ast.Name, ast.Attribute))]
+        seeds: list[ast.expr] = [
+            value for value in given if is_seed_name(called_name(value)) and isinstance(value, (ast.Name, ast.Attribute))
+        ]
         seeds += [word.value for word in made.keywords if word.arg == "seed" and isinstance(word.value, ast.Constant)]
         if seeds and not any(names_in(value) & targets for value in given):
             message = f"every environment gets {source.segment(seeds[0])}, so all play the same episodes; add the loop's variable"

@@ -59,10 +59,12 @@ def check(source: Source) -> Iterator[Finding]:
     known = knowledge()
     for path, sites in source.paths():
         seed = known.seeds.get(path) or known.generators.get(path)
-        for site in sites if seed is not None else ():
+        if seed is None:
+            continue
+        for site in sites:
             value = site.argument(seed.position, seed.keyword)
             origin = None if value is None else entropy(value, site.scope, source)
-            if origin is not None and not _kept(source, value, site.scope):
+            if value is not None and origin is not None and not _kept(source, value, site.scope):
                 words, node = origin
                 call = source.segment(site.node.func)
                 message = f"{call} is seeded from {words}, so each run has another seed that nobody knows; pass a fixed seed"

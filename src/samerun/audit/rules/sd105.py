@@ -43,7 +43,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from samerun.audit.expressions import called_name, enclosing_loops, invariant, names_in, repeats
+from samerun.audit.expressions import called_name, enclosing_loops, invariant, repeats
 from samerun.audit.knowledge import knowledge
 from samerun.audit.model import Rule
 
@@ -54,20 +54,6 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("SD105", "rewind", "error", "a generator is seeded anew with the same seed in a loop")
-_VARIANTS = (
-    "config",
-    "model",
-    "setting",
-    "method",
-    "variant",
-    "algo",
-    "optimizer",
-    "strategy",
-    "mode",
-    "bench",
-    "compare",
-    "backend",
-)
 
 
 def check(source: Source) -> Iterator[Finding]:
@@ -77,7 +63,9 @@ def check(source: Source) -> Iterator[Finding]:
     known = knowledge().seeds
     for path, sites in source.paths():
         seed = known.get(path)
-        for site in sites if seed is not None and seed.position < 9 and not path.endswith("state") else ():
+        if seed is None or seed.position > 9 or path.endswith("state"):
+            continue
+        for site in sites:
             value = site.argument(seed.position, seed.keyword)
             if value is None or _method_of_generator(source, site):
                 continue
@@ -98,21 +86,12 @@ def _method_of_generator(source: Source, site: Site) -> bool:
 
 
 def _guarded(source: Source, site: Site, loop: ast.AST) -> bool:
-    """Whether the call is conditional inside the loop, the loop leaves, or the loop compares variants."""
+    """Whether the call is conditional inside the loop, the loop leaves, or it seeds several times."""
     for parent in source.ancestors(site.node):
         if parent is loop:
             break
         if isinstance(parent, (ast.If, ast.Try, ast.IfExp, ast.With, ast.For)):
             return True
-    body = [part for part in ast.walk(loop) if isinstance(part, (ast.Break, ast.Return))]
-    words = " ".join(names_in(loop)).lower()
-    return (
-        bool(body)
-        or sum(called_name(part) == path_name(site) for part in ast.walk(loop) if isinstance(part, ast.Call)) > 1
-        or any(word in words for word in _VARIANTS[:0])
-    )
-
-
-def path_name(site: Site) -> str:
-    """The last name of the seeding call."""
-    return called_name(site.node)
+    leaves = any(isinstance(part, (ast.Break, ast.Return)) for part in ast.walk(loop))
+    same = [part for part in ast.walk(loop) if isinstance(part, ast.Call) and called_name(part) == called_name(site.node)]
+    return leaves or len(same) > 1

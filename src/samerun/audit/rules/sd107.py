@@ -72,9 +72,9 @@ def check(source: Source) -> Iterator[Finding]:
     message = "PYTHONHASHSEED is read when Python starts, so setting it here changes nothing; set it on the command line"
     for node, scope in source.nodes(ast.Assign):
         target = node.targets[0]
-        if isinstance(target, ast.Subscript) and constant(target.slice) == "PYTHONHASHSEED":
-            if resolve(target.value, scope) == "os.environ":
-                yield source.find(RULE, node, message)
+        named = isinstance(target, ast.Subscript) and constant(target.slice) == "PYTHONHASHSEED"
+        if named and resolve(target.value, scope) == "os.environ":
+            yield source.find(RULE, node, message)
     for site in source.calls("os.environ.setdefault", "os.putenv"):
         if constant(site.argument(0, "key")) == "PYTHONHASHSEED":
             yield source.find(RULE, site.node, message)

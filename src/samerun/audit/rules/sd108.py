@@ -58,7 +58,7 @@ def check(source: Source) -> Iterator[Finding]:
     """Options named like a seed in files that parse them and read none."""
     if source.is_test or b"add_argument" not in source.text:
         return
-    parsers = [site for site in source.methods("parse_args", "parse_known_args")]
+    parsers = list(source.methods("parse_args", "parse_known_args"))
     if not parsers or not all(_stays(source, site) for site in parsers):
         return
     for site in source.methods("add_argument"):

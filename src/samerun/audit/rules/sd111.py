@@ -78,7 +78,8 @@ def judge(run: Run, project: Project) -> Iterator[Finding]:
         if used and family in outside - inside - done and "?" not in {seed.op.text for _, seed in run.seeds}:
             done.add(family)
             op = event.op
-            message = f"{op.name} draws from {family} in a started process, and only the parent seeds it; seed in {event.chain[-1].split()[0]}"
+            where = event.chain[-1].split()[0]
+            message = f"{op.name} draws from {family} in a started process, and only the parent seeds it; seed in {where}"
             yield finding_at(event, message, reached(run, event.chain))
 
 

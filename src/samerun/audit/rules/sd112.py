@@ -61,15 +61,17 @@ def check(source: Source) -> Iterator[Finding]:
     known = knowledge()
     for path, sites in source.paths():
         seed = known.seeds.get(path) or known.generators.get(path)
-        for site in sites if seed is not None else ():
+        if seed is None:
+            continue
+        for site in sites:
             value = site.argument(seed.position, seed.keyword)
             if value is None:
                 continue
             value = value_of(value, site.scope)
             varying = _varying(value)
             if len(varying) >= 2:
-                names = " + ".join(sorted(varying))
-                message = f"the seed adds {names}, so different pairs get the same seed; pass them as a list, [seed, {', '.join(sorted(varying))}]"
+                names, given = " + ".join(sorted(varying)), ", ".join(sorted(varying))
+                message = f"the seed adds {names}, so different pairs get the same seed; pass a list, [seed, {given}]"
                 yield source.find(RULE, site.node, message, certainty="likely")
 
 

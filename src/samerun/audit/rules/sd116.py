@@ -58,7 +58,7 @@ def check(source: Source) -> Iterator[Finding]:
         own = isinstance(target.value, ast.Name) and target.value.id in ("self", "cls")
         if own or path not in knowledge().seeds or "(" in path or not _is_seed(node.value):
             continue
-        start, end = (target.end_lineno, target.end_col_offset), (node.value.lineno, node.value.col_offset)
+        start, end = (target.end_lineno or 0, target.end_col_offset or 0), (node.value.lineno, node.value.col_offset)
         close = (node.end_lineno, node.end_col_offset)
         fix = Fix("call it", (Edit(start, end, "("), Edit(close, close, ")")), safe=node.lineno == node.end_lineno)
         call = source.segment(target)

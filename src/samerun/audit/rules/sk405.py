@@ -58,8 +58,21 @@ _PARALLEL = (
     "validation_curve", "permutation_test_score",
 )  # fmt: skip
 _STOCHASTIC = frozenset(
-    "RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor DecisionTreeClassifier "
-    "DecisionTreeRegressor SGDClassifier SGDRegressor MLPClassifier MLPRegressor KMeans BaggingClassifier BaggingRegressor".split()
+    [
+        "RandomForestClassifier",
+        "RandomForestRegressor",
+        "ExtraTreesClassifier",
+        "ExtraTreesRegressor",
+        "DecisionTreeClassifier",
+        "DecisionTreeRegressor",
+        "SGDClassifier",
+        "SGDRegressor",
+        "MLPClassifier",
+        "MLPRegressor",
+        "KMeans",
+        "BaggingClassifier",
+        "BaggingRegressor",
+    ]
 )
 
 
@@ -78,6 +91,8 @@ def check(source: Source) -> Iterator[Finding]:
             inner = next((other for other in source.sites if other.node is made), None)
             if inner is None or inner.open_ended() or not is_none(inner.argument(-1, "random_state")):
                 continue
-            message = f"{called_name(made)} has no random_state, and np.random.seed does not reach the {jobs} workers of {name}; pass one"
+            message = (
+                f"{called_name(made)} has no random_state, and np.random.seed does not reach the workers of {name}; pass one"
+            )
             chain = (f"run in workers at {source.path}:{site.node.lineno}",)
             yield source.find(RULE, made, message, chain=chain, fix=give_seed(source, inner, "random_state"))

@@ -55,6 +55,6 @@ def check(source: Source) -> Iterator[Finding]:
         return
     for node, scope in source.nodes(ast.Assign):
         target = node.targets[0]
-        if isinstance(target, ast.Subscript) and constant(target.slice) in ("TF_DETERMINISTIC_OPS", "TF_CUDNN_DETERMINISTIC"):
-            if resolve(target.value, scope) == "os.environ":
-                yield source.find(RULE, node, "call tf.config.experimental.enable_op_determinism() instead of this variable")
+        named = isinstance(target, ast.Subscript) and constant(target.slice) in ("TF_DETERMINISTIC_OPS", "TF_CUDNN_DETERMINISTIC")
+        if named and resolve(target.value, scope) == "os.environ":
+            yield source.find(RULE, node, "call tf.config.experimental.enable_op_determinism() instead of this variable")
