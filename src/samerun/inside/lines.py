@@ -17,11 +17,12 @@ _LOADS = ("LOAD_FAST", "LOAD_NAME", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CLASSDERE
 class Statement:
     """The paths (``x`` or ``x.attribute``) that one statement loads and stores."""
 
-    __slots__ = ("loads", "long", "number", "stores")
+    __slots__ = ("loads", "long", "number", "stores", "with_block")
 
     def __init__(self, number: int) -> None:
         self.number = number  # its first line
         self.long = False  # whether it runs over several lines
+        self.with_block = False  # whether it is the head of a with block: run again when the block is left
         self.loads: list[str] = []
         self.stores: list[str] = []
 
@@ -61,6 +62,8 @@ def _statement(table: dict[int, Statement], line: int, first: int) -> Statement:
 def _take(statement: Statement, op: Any, root: str) -> str:
     """Note what one instruction loads or stores; gives the variable it leaves on the stack, if that is all it does."""
     name = op.opname
+    if name in ("BEFORE_WITH", "SETUP_WITH", "LOAD_SPECIAL"):
+        statement.with_block = True
     if name.startswith(_STORES):
         for variable in _names(op.argval):
             statement.add(variable, stored="LOAD" not in name or variable == op.argval[0])

@@ -128,7 +128,7 @@ class Watcher:
 class Frame:
     """Follows one execution of a function line by line."""
 
-    __slots__ = ("before", "began", "code", "events", "pending", "values", "watcher")
+    __slots__ = ("before", "began", "code", "events", "last", "pending", "values", "watcher")
 
     def __init__(self, watcher: Watcher, code: Code, values: bool) -> None:
         self.watcher = watcher
@@ -137,6 +137,7 @@ class Frame:
         self.pending: Statement | None = None  # what is being executed and recorded
         self.began = 0
         self.events = 0
+        self.last: tuple[Statement, int, str] | None = None  # the one before, as it was reported
         self.before: dict[str, str] = {}  # what the line may change in place -> its digest before
 
     def on_event(self, frame: FrameType, event: str, arg: object) -> Any:
@@ -182,12 +183,18 @@ class Frame:
             return
         outputs = [[path, describe(v)] for path in statement.stores if (v := resolve(frame, path)) is not _MISSING]
         outputs += [changed for path, before in self.before.items() if (changed := self._changed(frame, path, before))]
-        if returned:
+        inputs = describe(list(self.before.values()))[1] if self.before else ""
+        if returned and statement.with_block and self.last is not None:  # leaving the block: the return stands inside it
+            self._report(frame, *self.last, [["return", describe(value)]])
+        elif returned:
             outputs.append(["return", describe(value)])
         if outputs or self.before:
-            inputs = describe(list(self.before.values()))[1] if self.before else ""
-            site = (frame.f_code.co_filename, statement.number, frame.f_code.co_name)
-            self.watcher.record.effect("line", frame.f_code.co_name, site, self.began, inputs, outputs)
+            self._report(frame, statement, self.began, inputs, outputs)
+        self.last = (statement, self.began, inputs)
+
+    def _report(self, frame: FrameType, statement: Statement, began: int, inputs: str, outputs: list[Any]) -> None:
+        site = (frame.f_code.co_filename, statement.number, frame.f_code.co_name)
+        self.watcher.record.effect("line", frame.f_code.co_name, site, began, inputs, outputs)
 
     def _changed(self, frame: FrameType, path: str, before: str) -> list[Any] | None:
         """What the statement read and left different. Inside the user's own objects, their methods show it."""

@@ -12,6 +12,7 @@ from typing import Any
 from samerun.inside.watch import CALLS, LINES
 from samerun.trace.read import Event, Trace
 
+_MAIN_TASK = "main@Task-1"  # what asyncio.run was given
 _WINDOW = 1500  # events looked at to bring two lanes back into step
 
 
@@ -69,7 +70,7 @@ def _pool(name: str, ranked: Collection[str]) -> str | None:
     """What the lane shares with its siblings; None for a program's main lane and for the ranks of a distributed run, which do
     the same work every time.
     """
-    if name == "main" or name in ranked:
+    if name in ("main", _MAIN_TASK) or name in ranked:
         return None
     head = max((rank for rank in ranked if name.startswith(rank)), key=len, default="")
     return head + re.sub(r"\d+", "#", name[len(head) :])
