@@ -147,6 +147,19 @@ def test_the_report_tells_what_was_seeded_and_grows(play):
     assert "too late" in lines[-1]
 
 
+def test_scopes_are_not_reported_as_seeds(play):
+    done = play("""
+        import random, samerun
+        root = samerun.seed(42)
+        with samerun.scope("a"):
+            import numpy.random
+        with samerun.scope("b"):
+            pass
+        print([(row.what, row.detail) for row in root.report() if row.status == "seeded"])
+    """)
+    assert done.stdout == "[('python.random', '42'), ('numpy.random', \"from a scope's stream\")]\n"
+
+
 def test_the_hash_seed_is_reported_as_it_was_at_start(play):
     script = """
         import os

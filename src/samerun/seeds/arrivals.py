@@ -50,7 +50,8 @@ def enter(stream: Stream) -> None:
     """Seed every process-wide generator from ``stream``, each with 256 bits of its own, now or when it arrives."""
     use(lambda source: stream[source.name].int(256))
     for source, module in process.generators():
-        seed_one(source, module)
+        assert source.seed is not None
+        source.seed(module, stream[source.name].int(256))
 
 
 def seed_one(source: Source, module: ModuleType) -> None:

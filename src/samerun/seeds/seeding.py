@@ -116,7 +116,8 @@ def _note(source: Source, module: ModuleType, failure: Exception | None) -> None
         if failure is not None:
             raise failure
         if source.seed is not None:
-            _report.add(source.name, SEEDED, str(_report.seed))
+            number = arrivals.numbers(source) if arrivals.numbers is not None else None
+            _report.add(source.name, SEEDED, str(number) if number == _report.seed else "from a scope's stream")
         if _deterministic and source.deterministic is not None:
             _report.said(source.name, source.deterministic(module))
     except Exception as error:
