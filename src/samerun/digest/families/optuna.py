@@ -31,7 +31,7 @@ def _frozen_trial(walk: Walk, value: Any) -> Seen:
     state = _state(value)
     names = ("_number", "state", "_values", "_params", "_user_attrs", "intermediate_values")
     pairs = [(name.strip("_"), state.get(name)) for name in names]
-    return walk.mapping(f"optuna.{name_of(type(value))}", pairs, f"trial {state.get('_number')}")
+    return walk.mapping(name_of(type(value)), pairs, f"trial {state.get('_number')}")
 
 
 TREES = {"FrozenTrial": _frozen_trial, "Study": _study, "Trial": _trial}

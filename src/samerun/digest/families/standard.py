@@ -107,6 +107,12 @@ def _array(walk: Walk, value: Any) -> Seen:
     return "text", walk.blob(tag.encode(), bytes(memoryview(value).cast("B"))), tag, None, None
 
 
+def _task(walk: Walk, value: Any) -> Seen:
+    """A task of asyncio is told by its name: tasks are numbered in the order in which they were made."""
+    name = sys.modules["asyncio"].Task.get_name(value)
+    return "opaque", walk.blob(b"asyncio.Task", name.encode()), "Task", name, None
+
+
 LEAVES = {
     "Decimal": _decimal,
     "Fraction": _fraction,
@@ -114,6 +120,7 @@ LEAVES = {
     "PurePath": _path,
     "Random": _random,
     "SystemRandom": opaque,  # the operating system's: its own state says nothing
+    "Task": _task,
     "UUID": _uuid,
     "ZoneInfo": _zone,
     "array": _array,

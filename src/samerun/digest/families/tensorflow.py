@@ -9,7 +9,7 @@ import sys
 
 from samerun.digest.buffers import plain_array
 from samerun.digest.lookup import opaque
-from samerun.digest.structure import name_of, state_of
+from samerun.digest.structure import bases_of, name_of, qualname_of, state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def _constant(walk: Walk, value: Any) -> Seen:
 
 def _dataset(walk: Walk, value: Any) -> Seen:
     pairs = [(name, item) for name, item in state_of(value) or () if _says_what_comes(name, item)]
-    return walk.mapping(f"tensorflow.data.{name_of(type(value))}", pairs, name_of(type(value)))
+    return walk.mapping(name_of(type(value)), pairs, qualname_of(type(value)))
 
 
 def _says_what_comes(name: str, item: Any) -> bool:
     if type(item) in (bool, int, float, str):
         return name != "_name"
-    kinds = [name_of(base) for base in type(item).__mro__]
+    kinds = {qualname_of(base) for base in bases_of(type(item))}
     if "EagerTensor" in kinds:
         return not name.startswith("_variant") and item.dtype.name not in ("variant", "resource")
     return type(item) in (list, tuple) or "DatasetV2" in kinds

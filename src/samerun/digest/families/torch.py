@@ -56,7 +56,9 @@ def _tensor(walk: Walk, value: Any) -> Seen:
 
 
 def _read(walk: Walk, value: Any, torch: Any, own: _Own) -> Seen:
-    if own.is_cpu(value) and own.layout(value) is torch.strided and not _is_lazy(value, own):
+    # Lazily conjugated or negated, or quantized: then the memory does not hold the values.
+    as_stored = not (own.is_conj(value) or own.is_neg(value) or own.is_quantized(value))
+    if own.is_cpu(value) and own.layout(value) is torch.strided and as_stored:
         storage, start = own.untyped_storage(value), own.storage_offset(value) * own.element_size(value)
         address, size, length = storage.data_ptr(), storage.nbytes(), own.nbytes(value)
         if length and not address:  # fake, or freed for a while as sharded parameters are: its pointer leads nowhere
@@ -68,11 +70,6 @@ def _read(walk: Walk, value: Any, torch: Any, own: _Own) -> Seen:
     if own.is_meta(value):
         return _array(walk, value, memoryview(b""), own)
     return walk.enter(value, _by_operators)
-
-
-def _is_lazy(value: Any, own: _Own) -> bool:
-    """Whether the memory holds the conjugate or the negative of the values, or codes for them."""
-    return bool(own.is_conj(value) or own.is_neg(value) or own.is_quantized(value))
 
 
 def _array(walk: Walk, value: Any, memory: memoryview, own: _Own) -> Seen:
