@@ -1,8 +1,9 @@
 """Which family looks at a value: found by the name of its class, through the files in ``families/``.
 
-A family file is named after the package whose values it knows (``families/numpy.py``) and is loaded when the first
-value of that package is met. It binds ``LEAVES`` and ``TREES``, from a class's name to its handler: a tree's members
-are looked at in turn, so it is guarded against cycles and depth; a leaf is not. Adding a family is adding a file.
+A family file is named after the package whose values it knows (``families/numpy.py``) and is loaded when the first value
+of that package is met; ``families/standard.py`` is for what of the standard library has no file of its own. It binds
+``LEAVES`` and ``TREES``, from a class's name to its handler: a tree's members are looked at in turn, so it is guarded against
+cycles and depth; a leaf is not. Adding a family is adding a file.
 """
 
 from __future__ import annotations
@@ -82,10 +83,10 @@ def _is_machinery(module: str) -> bool:
 
 
 def _handler(root: str, base: type) -> tuple[Handler, bool] | None:
-    if root in sys.stdlib_module_names and root != "builtins":
-        root = "standard"
-    elif root != "builtins" and root not in _PACKAGES:
-        return None
+    if root not in _PACKAGES:
+        if root not in sys.stdlib_module_names:
+            return None
+        root = "standard" if root != "builtins" else root
     leaves, trees = _family(root)
     name = qualname_of(base)
     if name in leaves:

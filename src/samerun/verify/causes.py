@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samerun.trace.diff import Difference
 from samerun.trace.read import Event, Use
@@ -56,8 +56,16 @@ def placed(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = T
         or _by_workers(told, uses)
         or _by_uses(findings, _origins(findings), uses)  # a generated name is harmless where it is made, but not where it sorts
         or _out_of_sight(told, uses)
-        or [_entered(finding) for finding in origins]
+        or [_under_its_use(_entered(finding), uses) for finding in origins]
     )
+
+
+def _under_its_use(entry: Entry, uses: Sequence[Use]) -> Entry:
+    """The head of the loop, where the loop's first statement shows what the head took (a result, whichever came first)."""
+    for use in uses:
+        if (use.file, use.function) == (entry.file, entry.function) and 0 < entry.line - use.line <= 2 and _direct(use):
+            return replace(entry, line=use.line, what=use.what)
+    return entry
 
 
 def _by_uses(told: Sequence[Finding], origins: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
@@ -117,7 +125,9 @@ def _origins(findings: Iterable[Finding]) -> list[Finding]:
     for finding in findings:
         if finding.difference is not None and finding.difference.event.line:
             first.setdefault(_place(finding.difference), finding)
-    return [f for f in first.values() if f.difference is not None and f.difference.origin]
+    found = [f for f in first.values() if f.difference is not None and f.difference.origin]
+    tasks = [f for f in found if f.difference is not None and "@" in f.difference.lane]
+    return tasks or found  # what ran the tasks of asyncio only hands on what differed in one
 
 
 def _place(difference: Difference | None) -> Place:

@@ -110,7 +110,7 @@ def _array(walk: Walk, value: Any) -> Seen:
 def _task(walk: Walk, value: Any) -> Seen:
     """A task of asyncio is told by its name: tasks are numbered in the order in which they were made."""
     name = sys.modules["asyncio"].Task.get_name(value)
-    return "opaque", walk.blob(b"asyncio.Task", name.encode()), "Task", name, None
+    return "opaque", walk.blob(b"asyncio.Task", name.encode()), name, None, None
 
 
 LEAVES = {
