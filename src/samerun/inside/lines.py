@@ -97,6 +97,13 @@ def _names(argval: object) -> tuple[str, ...]:
     return tuple(argval) if isinstance(argval, tuple) else ()
 
 
+def pauses_of(code: CodeType) -> frozenset[int]:
+    """The offsets at which a generator or coroutine yields."""
+    import dis
+
+    return frozenset(op.offset for op in dis.get_instructions(code) if op.opname in ("YIELD_VALUE", "YIELD_FROM", "SEND"))
+
+
 def first_line(filename: str, line: int) -> int:
     """The first line of the statement that ``line`` belongs to."""
     return _first_lines(filename).get(line, line)

@@ -10,7 +10,7 @@ import sys
 
 from samerun.digest import describe
 from samerun.inside import marks
-from samerun.inside.lines import first_line, statements_of
+from samerun.inside.lines import first_line, pauses_of, statements_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def watch_functions(record: Recorder, plan: dict[str, Any]) -> None:
 class Code:
     """What is known of one code object of the user's."""
 
-    __slots__ = ("arguments", "calls", "counts", "name", "table", "values", "whole")
+    __slots__ = ("arguments", "calls", "counts", "name", "pauses", "table", "values", "whole")
 
     def __init__(self, code: CodeType, whole: bool) -> None:
         self.name: str = getattr(code, "co_qualname", code.co_name)
@@ -56,6 +56,7 @@ class Code:
         self.arguments = [name for name in code.co_varnames[:count] if name not in ("self", "cls")]
         self.values = bool(code.co_flags & _FUNCTION) and not (code.co_flags & _GENERATOR or code.co_name.startswith("<"))
         self.calls = 0
+        self.pauses: frozenset[int] = frozenset()  # where its instructions hand over to who awaits or iterates
         self.counts: dict[int, int] = {}
         self.table: dict[int, Statement] | None = None
         self.whole = whole
@@ -93,6 +94,11 @@ class Watcher:
             known = self.codes[code] = Code(code, where in self.zoom)
             if self.lines:
                 known.table = statements_of(code)
+                known.pauses = pauses_of(code) if code.co_flags & _GENERATOR else frozenset()
+        if known.pauses:
+            earlier = getattr(frame.f_trace, "__self__", None)
+            if isinstance(earlier, Frame):  # it goes on where it paused
+                return earlier.on_event
         known.calls += 1
         sampled = known.whole or sampled_now(known.calls, CALLS)
         if sampled and known.values:
@@ -150,6 +156,8 @@ class Frame:
                 self.events += 1
                 if self.events > _EVENTS and not self.code.whole:
                     frame.f_trace_lines = False
+            elif event == "return" and frame.f_lasti in self.code.pauses:
+                pass  # a generator or coroutine hands over and goes on later, in the middle of its statement
             elif event == "return":
                 self._finish(frame, arg, returned=self.values)
                 if self.values:
