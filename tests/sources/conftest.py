@@ -65,7 +65,7 @@ class Played:
 def play(tmp_path):
     """``play(code, file=("pin", 0), ...)``: run ``code`` with the named sources armed; files by their stem."""
 
-    def run(code, python=sys.executable, failing=False, expect=0, timeout=60, env=None, **armed):
+    def run(code, python=sys.executable, failing=False, expect=0, timeout=300, env=None, **armed):
         folder = tmp_path / "user"
         folder.mkdir(exist_ok=True)
         script = folder / "script.py"

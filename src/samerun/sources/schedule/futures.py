@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from samerun.sources.protocol import dress
-from samerun.sources.schedule.policy import Ordered, rank, settle, true_monotonic
+from samerun.sources.schedule.policy import Ordered, rank, true_monotonic
+from samerun.sources.schedule.turns import let_threads_go_first
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,32 +81,21 @@ def _in_order(futures: list[Any], base: ModuleType, wait: Any, timeout: float | 
 
 def _arm_thread_pool(module: ModuleType, patches: Patches, policy: Policy) -> None:
     submit, run = module.ThreadPoolExecutor.submit, module._WorkItem.run
-    running: dict[int, int] = {}  # id of a future -> the thread that works on it
 
     def noted_submit(self: Any, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
         users = policy.note("ThreadPoolExecutor.submit", anywhere=True)
         future = submit(self, fn, *args, **kwargs)
         if users and policy.pinned:
-            wait = getattr(module._base.wait, "__wrapped__", module._base.wait)
-            settle(
-                lambda seconds: bool(wait([future], seconds).done),
-                lambda: f"/proc/self/task/{running.get(id(future), 0)}",
-            )
+            let_threads_go_first()
         return future
 
-    def noted_run(self: Any, *args: Any) -> None:
-        if policy.perturbed:
-            policy.delay("task")
-        key = id(self.future)
-        running[key] = sys.modules["threading"].current_thread().native_id
-        try:
-            run(self, *args)
-        finally:
-            running.pop(key, None)
+    def delayed_run(self: Any, *args: Any) -> None:
+        policy.delay("task")
+        run(self, *args)
 
     patches.set(module.ThreadPoolExecutor, "submit", dress(noted_submit, submit))
-    if policy.pinned or policy.perturbed:
-        patches.set(module._WorkItem, "run", dress(noted_run, run))
+    if policy.perturbed:
+        patches.set(module._WorkItem, "run", dress(delayed_run, run))
 
 
 ARM = {"concurrent.futures._base": _arm_futures, "concurrent.futures.thread": _arm_thread_pool}

@@ -1,15 +1,14 @@
-"""What is done where an order is open: note it, wait until it is settled, or disturb it."""
+"""What is done where an order is open: note it, disturb it, or put what is unordered in order."""
 
 from __future__ import annotations
 
-import os
 import time
 
 from samerun.sources.protocol import fault, keyed_int, way_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import FrameType
     from typing import Any
 
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
 NAME = "schedule"
 
-_PATIENCE = 5.0  # seconds that the program waits for what it started to be done or to wait itself
-_SLICE = 0.005
-_IDLE_SLICES = 3  # without any progress: it waits for something
 _DELAYS = (0.0, 0.0, 0.0, 0.006, 0.013, 0.02)  # at the start of a task, in seconds: half of them begin together
 
 true_sleep = getattr(time.sleep, "__wrapped__", time.sleep)  # should the clock be armed already
@@ -59,38 +55,6 @@ class Policy:
 
 def _is_ours(frame: FrameType) -> bool:
     return str(frame.f_globals.get("__name__")).startswith("samerun.")
-
-
-def settle(finished: Callable[[float], bool], task: Callable[[], str]) -> None:
-    """Wait until a task is done or makes no progress.
-
-    Args:
-        finished: waits for at most so many seconds, and says whether the task is done.
-        task: names the folder in ``/proc`` that tells of the task's progress.
-    """
-    try:
-        end = true_monotonic() + _PATIENCE
-        before, idle = b"", 0
-        while not finished(_SLICE) and idle < _IDLE_SLICES and true_monotonic() < end:
-            now = _progress(task())
-            idle = idle + 1 if now == before else 0
-            before = now
-    except Exception as error:
-        fault(error)
-
-
-def _progress(task: str) -> bytes:
-    """The time that a task has run, as the kernel writes it; always the same if that cannot be known."""
-    for name in ("schedstat", "stat"):
-        try:
-            file = os.open(f"{task}/{name}", os.O_RDONLY)
-        except OSError:
-            continue
-        try:
-            return os.read(file, 512)
-        finally:
-            os.close(file)
-    return b""
 
 
 def rank(task: Any) -> Any:

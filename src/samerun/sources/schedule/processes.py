@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from samerun.sources.protocol import dress
-from samerun.sources.schedule.policy import settle
+from samerun.sources.schedule.turns import let_child_go_first
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,12 +23,7 @@ def _arm_process(process: ModuleType, patches: Patches, policy: Policy) -> None:
         users = policy.note("multiprocessing.Process.start")
         start(self)
         if users and policy.pinned:
-
-            def finished(seconds: float) -> bool:
-                self.join(seconds)
-                return self.exitcode is not None
-
-            settle(finished, lambda: f"/proc/{self.pid}/task/{self.pid}")
+            let_child_go_first(self.pid)
 
     def delayed_bootstrap(self: Any, *args: Any, **kwargs: Any) -> Any:
         policy.delay("process", self._identity)

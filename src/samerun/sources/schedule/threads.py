@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from samerun.sources.protocol import dress, fault, keyed_int
-from samerun.sources.schedule.policy import NAME, settle, true_sleep
+from samerun.sources.schedule.policy import NAME, true_sleep
+from samerun.sources.schedule.turns import let_threads_go_first, watch_conditions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,13 +33,10 @@ def _arm_threading(threading: ModuleType, patches: Patches, policy: Policy) -> D
             self.run = _interrupted(self.run, policy)
         start(self)
         if users and policy.pinned:
+            let_threads_go_first()
 
-            def finished(seconds: float) -> bool:
-                self.join(seconds)
-                return not self.is_alive()
-
-            settle(finished, lambda: f"/proc/self/task/{self.native_id}")
-
+    if policy.pinned:
+        watch_conditions(threading, patches)
     patches.set(threading.Thread, "start", dress(noted_start, start))
     before = sys.getswitchinterval()
     if policy.pinned or policy.perturbed:
