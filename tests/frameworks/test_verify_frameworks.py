@@ -1,0 +1,66 @@
+"""Real scripts of each framework, broken and mended: the verdict, the source and the line that verify names.
+
+A line of a script that ends in ``# cause: SOURCE`` is where that source enters. What verify names must be such lines, the first
+of a source among them: once a source has entered, what it changed may hide later entries of its own.
+"""
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+SCRIPTS = Path(__file__).parent / "scripts"
+CASES = sorted(str(path.relative_to(SCRIPTS)) for path in SCRIPTS.glob("*/*.py"))
+NEEDS = {"torchrun": ("torch",), "scipy": ("scipy",), "flax": ("flax", "optax"), "lightning": ("lightning", "torch")}
+LAUNCHER = {"torchrun": ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")}
+# Starting TensorFlow takes most of a run, so causes are looked for among the generators only.
+ONLY = {"tensorflow": "tensorflow,keras,python.random,numpy.random", "keras": "tensorflow,keras,python.random,numpy.random"}
+_CAUSE = re.compile(r"#\s*cause:\s*([\w.]+)\s*$")
+
+
+def marked(script):
+    """(source, line) of each line that is marked as a cause."""
+    lines = script.read_text(encoding="utf-8").splitlines()
+    return {(found[1], number) for number, line in enumerate(lines, 1) if (found := _CAUSE.search(line))}
+
+
+def verify(script, tmp_path):
+    """The report of ``samerun verify`` on a copy of ``script``."""
+    shutil.copy(script, tmp_path / "script.py")
+    framework = script.parent.name
+    options = ["--only", ONLY[framework]] if framework in ONLY else []
+    command = [sys.executable, "-m", "samerun", "verify", "--format", "json", *options]
+    program = [sys.executable, *LAUNCHER.get(framework, ()), "script.py"]
+    done = subprocess.run(
+        [*command, *program], cwd=tmp_path, capture_output=True, text=True, timeout=1500, stdin=subprocess.DEVNULL,
+        env={**os.environ, "KERAS_BACKEND": "jax", "OMP_NUM_THREADS": "2"},
+    )  # fmt: skip
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_there_are_two_of_each():
+    folders = {path.parent.name: path.parent for path in SCRIPTS.glob("*/*.py")}
+    assert all((folder / name).exists() for folder in folders.values() for name in ("broken.py", "mended.py"))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_cause_and_its_line(case, tmp_path):
+    script = SCRIPTS / case
+    missing = [name for name in NEEDS.get(script.parent.name, (script.parent.name,)) if not importlib.util.find_spec(name)]
+    assert not missing, f"{case} needs {missing}: pip install samerun[test]"
+    report, causes = verify(script, tmp_path), marked(script)
+    named = {(cause["source"], cause["line"]) for cause in report["causes"]}
+    assert report["verdict"] == ("differs" if causes else "same"), report
+    assert named <= causes, report["causes"]
+    assert {source for source, _ in named} == {source for source, _ in causes}, report["causes"]
+    for source in {source for source, _ in causes}:
+        assert min(line for name, line in causes if name == source) in {line for name, line in named if name == source}
