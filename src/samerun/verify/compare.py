@@ -30,9 +30,9 @@ _NAMES = {
     kind: re.compile(rf"(?:^|_|\b)(?:{'|'.join(words.split())})(?:_|\b|$)", re.IGNORECASE) for kind, words in _WORDS.items()
 }
 _BARE_TOKENS = {  # where one source alone was freed: what is made from it and shown without saying what it is
-    "time": frozenset({"decimal"}),
-    "process": frozenset({"decimal", "number", "word"}),
-    "id": frozenset({"hex"}),
+    "time": frozenset({"decimal", "nested"}),
+    "process": frozenset({"decimal", "number", "word", "nested"}),
+    "id": frozenset({"hex", "nested"}),
 }
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
@@ -223,8 +223,8 @@ def _kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str
         return set()
     if a[2] in ("scalar", "text"):
         return _scalar_kinds(name, a, b, allowed)
-    if a[2] == "container" and a[4] and b[4]:
-        return _part_kinds(name, a[4], b[4], allowed)
+    if a[2] == "container":  # one without members to look at lies deep inside another
+        return _part_kinds(name, a[4], b[4], allowed) if a[4] and b[4] else {"nested"}
     return {"time"} if a[2] == "array" and _NAMES["time"].search(name) else {"value"}
 
 

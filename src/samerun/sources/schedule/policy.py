@@ -68,6 +68,8 @@ def rank(task: Any) -> Any:
 class Ordered(set):  # type: ignore[type-arg]
     """A set of futures or tasks that is iterated in the order in which they were made."""
 
+    __slots__ = ()
+
     def __iter__(self) -> Iterator[Any]:
         return iter(sorted(set.__iter__(self), key=rank))
 
@@ -77,3 +79,8 @@ class Ordered(set):  # type: ignore[type-arg]
             self.discard(first)
             return first
         return set().pop()
+
+
+# To the program, and to digests, it is the set that it stands in for.
+Ordered.__name__ = Ordered.__qualname__ = "set"
+Ordered.__module__ = "builtins"
