@@ -28,6 +28,11 @@ class Project:
     folder: Path
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
 
+    @property
+    def state(self) -> Path:
+        """Where samerun keeps what it cannot keep in the folder."""
+        return self.folder.parent / "state"
+
     def write(self, **programs: str) -> Project:
         for name, text in programs.items():
             (self.folder / f"{name}.py").write_text(dedent(text))
@@ -35,7 +40,8 @@ class Project:
 
     def start(self, *args: str, before: tuple[str, ...] = (), **options) -> subprocess.Popen[str]:
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SAMERUN"))}
-        how = {"cwd": self.folder, "env": {**environ, "BAD_INPUT": self.mark}, "stdin": subprocess.DEVNULL, **options}
+        environ |= {"BAD_INPUT": self.mark, "XDG_STATE_HOME": str(self.state)}
+        how = {"cwd": self.folder, "env": environ, "stdin": subprocess.DEVNULL, **options}
         return subprocess.Popen([*before, SAMERUN, "verify", *args], text=True, stdout=-1, stderr=-1, **how)
 
     def verify(self, *args: str, stdin: str | None = None, **options) -> tuple[int, str]:
@@ -253,15 +259,14 @@ def can_mount() -> bool:
 
 
 @pytest.mark.skipif(not can_mount(), reason="mounting needs root")
-def test_read_only_project(project: Project, tmp_path: Path) -> None:
+def test_read_only_project(project: Project) -> None:
     project.write(program="import os; print(os.access('.', os.W_OK))")
     here = project.folder
     before = in_mounts(f"mount --bind {here} {here}; mount -o remount,ro,bind {here}; cd {here}")
-    environ = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "BAD_INPUT": project.mark}
-    status, said = project.verify("--no-perturb", "program.py", before=before, env=environ)
+    status, said = project.verify("--no-perturb", "program.py", before=before)
     assert status == 0, said
     assert not (here / ".samerun").exists()
-    assert list((tmp_path / "state").glob("samerun/*/verify/*/runs/*"))
+    assert list(project.state.glob("samerun/*/verify/*/runs/*"))
 
 
 FILLS = """
@@ -281,7 +286,7 @@ def test_full_disk(project: Project) -> None:
     keep = f'{mount}\n"$@" && code=0 || code=$?\nrm -rf .samerun; cp -r {disk} {project.folder.parent}/after; exit $code\n'
     status, said = project.verify("program.py", before=("unshare", "-m", "sh", "-c", keep, "sh"))
     assert status == INCONCLUSIVE, said
-    assert "No space left on device" in said
+    assert "no space is left on the disk" in said
     assert "Traceback" not in said
     after = project.folder.parent / "after"
     assert sorted(path.name for path in after.iterdir()) == ["data", "notes.txt", "program.py"]
@@ -290,9 +295,27 @@ def test_full_disk(project: Project) -> None:
 
 def test_json_has_the_reason(project: Project) -> None:
     project.write(program="import sys; sys.exit(5)")
-    environ = {**os.environ, "BAD_INPUT": project.mark}
-    child = project.start("--format", "json", "program.py", env=environ)
+    child = project.start("--format", "json", "program.py")
     out, _ = child.communicate(timeout=120)
     document = json.loads(out)
     assert (document["verdict"], child.returncode) == ("inconclusive", INCONCLUSIVE)
     assert "exit 5" in document["reason"]
+
+
+@pytest.mark.skipif(not can_mount(), reason="mounting needs root")
+def test_no_room_to_begin_with(project: Project) -> None:
+    """What samerun keeps goes elsewhere then."""
+    project.write(program="print(1)")
+    folder = project.folder
+    full = in_mounts(f"mount -t tmpfs -o size=4k none /mnt; cp {folder}/program.py /mnt; cd /mnt; cat /dev/zero > fill || true")
+    status, said = project.verify("program.py", before=full)
+    assert status == 0, said
+    assert list(project.state.glob("samerun/*/verify/*/runs/*"))
+
+
+def test_report_that_cannot_be_written(project: Project) -> None:
+    """Said before anything is run."""
+    status, said = project.write(program="print(1)").verify("-o", "missing/report.txt", "program.py")
+    assert status == 2
+    assert "missing" in said
+    assert not (project.folder / ".samerun").exists()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import NoReturn
 
 import click
 
 from samerun._version import __version__
+from samerun.cli.exits import ExitCode
 
 SUPPORT = {"exits", "target", "common"}  # files here that are not commands
 EPILOG = """\b
@@ -69,5 +72,32 @@ def group() -> None:
 
 
 def main() -> None:
-    """The console script."""
-    sys.exit(group(standalone_mode=True))
+    """The console script. Whatever happens, it ends with one of ``ExitCode``."""
+    try:
+        code = group.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = ExitCode.INTERRUPTED
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            _report_fault()
+        click.echo(f"samerun: {error.filename}: {error.strerror}; make room, or work where there is some", err=True)
+        code = ExitCode.CANNOT_LAUNCH
+    except Exception:
+        _report_fault()
+    sys.exit(code)
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+def _report_fault() -> NoReturn:
+    """Told apart from a finding, which is exit 1."""
+    from traceback import print_exc
+
+    print_exc()
+    click.echo("samerun: this is a fault of samerun, not of your program; please report it with the lines above", err=True)
+    sys.exit(ExitCode.FAULT)

@@ -43,6 +43,13 @@ EXITS = {
 @click.option("--only", type=Names(), default=(), help="Look for causes among these sources only.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), help="Seconds after which one run is stopped.")
 @click.option("--budget", type=click.FloatRange(0, min_open=True), help="Seconds after which no further run is started.")
+@click.option(
+    "--output-limit",
+    type=click.IntRange(1),
+    default=1024,
+    show_default=True,
+    help="MiB of output after which one run is stopped.",
+)
 @click.option("--strict", is_flag=True, help="A fragile result fails too (exit 1).")
 @click.option("--cwd", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Run it in this folder.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -61,9 +68,12 @@ def command(
     """Prove that a program gives the same run twice, or name each line and cause that keeps it from doing so."""
     from samerun.verify.options import Options
 
+    if output is not None and not output.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {output.parent} to write {output.name} in", param_hint="'-o'")
     root = (cwd or Path.cwd()).resolve()
     argv = command_line(arguments, module=module, code=code, cwd=root)
     rest["steps"] = rest["steps"] or 0
+    rest["output_limit"] <<= 20
     options = Options(argv=argv, cwd=root, strict=strict, **rest)
     signal.signal(signal.SIGTERM, _interrupted)
     try:

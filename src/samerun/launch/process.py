@@ -113,10 +113,17 @@ def end_all(child: subprocess.Popen[bytes], plan: str) -> None:
     """Kill what is left of the program: its process group, and whatever left that but still carries our plan."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    for pid in _carrying(plan) if plan else ():
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
+    for _ in range(_ROUNDS):  # one that was just starting another may have escaped the first look
+        left = _carrying(plan) if plan else []
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        if not left:
+            break
     child.wait()
+
+
+_ROUNDS = 20
 
 
 def _carrying(plan: str) -> list[int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from shutil import disk_usage
 
 from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
@@ -28,6 +30,10 @@ def verify(options: Options, folder: Path, progress: Progress = lambda role, num
             result = _decide(session, options)
     except Inconclusive as error:
         result = Result("inconclusive", str(error))
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        result = Result("inconclusive", f"{error.filename}: {error.strerror}; make room and run it again")
     result.command = options.argv
     result.folder = str(folder)
     if session is not None:
@@ -76,7 +82,13 @@ def _must_be_recorded(run: Run, first: bool) -> None:
 
 def _error_of(run: Run) -> str:
     lines = run.stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1][:300] if lines else "it printed nothing on standard error"
+    if lines:
+        return lines[-1][:300]
+    full = disk_usage(run.folder).free < _ROOM
+    return f"no space is left on the disk of {run.folder}" if full else "it printed nothing on standard error"
+
+
+_ROOM = 1 << 16  # bytes; with less left on the disk, a message can be lost
 
 
 def _differs(session: Session, options: Options, repeats: Sequence[Run], findings: list[Finding]) -> Result:
