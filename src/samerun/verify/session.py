@@ -108,7 +108,8 @@ class Session:
         )  # fmt: skip
         found, touched = self._left, self.tree.touched(folder / "journal")
         rewritten = {path for path, stat in seen.items() if self._stat(path) != stat}
-        files = self._written(collect(self.tree, folder), touched | rewritten, fresh=not found)
+        written = [file for file in collect(self.tree, folder) if not _came_and_went(file)]
+        files = self._written(written, touched | rewritten, fresh=not found)
         self._left = found | touched | {self._real(file.path) for file in files}
         run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), self.tree.root, files, found)
         self.runs.append(run)
@@ -146,6 +147,11 @@ class Session:
 
     def _environ(self) -> dict[str, str]:
         return {**os.environ, **self.options.environ}
+
+
+def _came_and_went(file: FileOutcome) -> bool:
+    """A temporary file outside the project, gone again."""
+    return os.path.isabs(file.path) and file.kind == "deleted"
 
 
 def _spool_stdin(folder: Path) -> Path | None:
