@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 # Seconds for which a thread that computes is not interrupted. Not for ever: one may spin until another sets a flag.
 _PINNED_INTERVAL = 1.0
 _PERTURBED_INTERVAL = 1e-6
-_FIRST_LINES = 64  # of a task, where it is most likely to meet others
+_FIRST_LINES = 64  # of a task, where it is most likely to meet others: it pauses at every other one
+_EARLY_LINES = 2000  # it gives way at one in eight of these, and later at one in 128, for each costs as much as 100 lines
 _LONG_PAUSE = 0.001  # seconds
 
 
@@ -69,7 +70,7 @@ def yielder(mode: Mode, lane: str) -> Callable[[int], None]:
         chance = state >> 16
         if line < _FIRST_LINES and chance & 1:
             true_sleep(_LONG_PAUSE * (chance % 7) / 7)
-        elif not chance & 7:
+        elif not chance & (7 if line < _EARLY_LINES else 127):
             true_sleep(0)
 
     return give_way
