@@ -16,7 +16,7 @@ test: $(VENV)/ready lint types imports docs-check unit  ## everything that CI ch
 
 lint: $(VENV)/ready
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check src tests benchmarks
+	$(VENV)/bin/ruff format --check .
 
 types: $(VENV)/ready
 	$(VENV)/bin/mypy

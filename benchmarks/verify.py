@@ -66,7 +66,8 @@ def main() -> None:
             rows["lines"].append(recorded(script, "lines"))
         base = statistics.median(rows["bare"])
         ratios = {level: statistics.median(rows[level]) / base for level in ("calls", "lines")}
-        print(f"  {script.stem:12} {base:6.2f} s   verify's repeats {ratios['calls']:5.2f}x   verify's isolation {ratios['lines']:5.2f}x")
+        repeats, isolation = ratios["calls"], ratios["lines"]
+        print(f"  {script.stem:12} {base:6.2f} s   verify's repeats {repeats:5.2f}x   its isolation {isolation:5.2f}x")
     print("program, wall time of a verdict as a multiple of two bare repeats")
     for script in PROGRAMS:
         seconds, runs, repeats = verify(script)

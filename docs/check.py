@@ -63,6 +63,15 @@ def exits_page() -> str:
 PAGES = {"commands": commands_page, "sources": sources_page, "probes": probes_page, "exit-codes": exits_page}
 
 
+OTHERS = (("-m", "samerun.audit.docs", "--check"), ("examples/index.py", "--check"))  # pages that others make
+
+
+def stale(command: tuple[str, ...]) -> str:
+    """What another maker of pages complains of."""
+    done = subprocess.run([sys.executable, *command], cwd=DOCS.parent, capture_output=True, text=True, check=False)
+    return f"{' '.join(command)}: {(done.stdout + done.stderr).strip()}" if done.returncode else ""
+
+
 def undocumented() -> list[str]:
     """Commands whose help lacks three examples."""
     assert isinstance(group, LazyGroup)
@@ -97,10 +106,7 @@ def main() -> None:
         elif not page.exists() or page.read_text(encoding="utf-8") != make():
             problems.append(f"docs/reference/{name}.md is stale: run  python docs/check.py --write")
     if not write:
-        for command in ([sys.executable, "-m", "samerun.audit.docs", "--check"], [sys.executable, "examples/index.py", "--check"]):
-            done = subprocess.run(command, cwd=DOCS.parent, capture_output=True, text=True, check=False)
-            if done.returncode:
-                problems.append(f"{' '.join(command[1:])}: {(done.stdout + done.stderr).strip()}")
+        problems += [words for command in OTHERS if (words := stale(command))]
     problems += broken_links()
     if problems:
         sys.exit("\n".join(problems))

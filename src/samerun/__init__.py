@@ -27,7 +27,7 @@ _PUBLIC = {
     "unregister": "samerun.seeds.snapshot",
 }
 
-__all__ = sorted(_PUBLIC)  # noqa: PLE0604 - the table above is the one place where public names stand
+__all__ = sorted(_PUBLIC)
 
 
 def __getattr__(name: str) -> Any:

@@ -47,6 +47,12 @@ def test_lists_of_scalars_are_not_counted_one_by_one() -> None:
     assert digest_bytes_of(many) != digest_bytes_of([*many[:-1], -1])
 
 
+def test_but_they_count_for_a_tenth() -> None:
+    assert not_looked_at(describe(list(range(501)), nodes=51)) is None
+    assert not_looked_at(describe(list(range(600)), nodes=51)) == "100 values beyond 51"
+    assert not_looked_at(describe([list(range(300)), list(range(300))], nodes=51)) is not None
+
+
 def test_nodes_of_a_dict() -> None:
     many = {n: n for n in range(100)}
     assert not_looked_at(describe(many, nodes=50)) == "76 values beyond 50"

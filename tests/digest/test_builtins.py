@@ -17,10 +17,12 @@ import pathlib
 import random
 import re
 import struct
+import subprocess
 import sys
 import threading
 import types
 import typing
+import urllib.parse
 import uuid
 
 import pytest
@@ -128,7 +130,8 @@ KINDS = {
         Slotted(1), SlottedAndMore(1, 2), Mixed(x=1), MyList([1]), collections.deque([1]), collections.Counter("aab"),
         collections.OrderedDict(a=1), collections.defaultdict(int, a=1), collections.UserDict(a=1),
         collections.ChainMap({"a": 1}), types.SimpleNamespace(a=1), functools.partial(int, "3"), ValueError("x"),
-        ipaddress.ip_address("1.2.3.4"),
+        ipaddress.ip_address("1.2.3.4"), {1: 2}.keys(), {1: 2}.values(), {1: 2}.items(), urllib.parse.urlparse("http://a/b"),
+        subprocess.CompletedProcess(["a"], 0, "out"),
     ],
     "rng": [random.Random(3)],
     "opaque": [
@@ -183,6 +186,7 @@ DIFFERENT = {
     "patterns": (re.compile("a"), re.compile("a", re.IGNORECASE), re.compile(b"a")),
     "maxlen": (collections.deque([1]), collections.deque([1], 1)),
     "arguments of an exception": (ValueError("a"), ValueError("b"), KeyError("a"), Problem("a")),
+    "views of a dict": ({1: 2}.keys(), {2: 1}.values(), {1: 2}.items(), {2: 2}.keys(), [1]),
     "partial": (functools.partial(int, "3"), functools.partial(int, "4"), functools.partial(int, base=2)),
     "ranges": (range(3), range(4), range(0, 6, 2), [0, 1, 2]),
     "buffers": (b"ab", bytearray(b"ab"), memoryview(b"ab"), array.array("b", b"ab")),

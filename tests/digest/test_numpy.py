@@ -203,6 +203,11 @@ class TestRecords:
             digest_bytes_of([watched])
             assert watched.random(5).tolist() == alone.random(5).tolist()
 
+    def test_a_part_of_a_large_strided_array_keeps_whole_elements(self) -> None:
+        array = np.arange(1000.0)[::2]
+        preview = describe(array, size=2000)[3]
+        assert preview["bits"][:2] == [np.float64(value).tobytes().hex() for value in (0, 4)]
+
     def test_bytes_beyond_the_bound_are_sampled(self) -> None:
         for array in (np.arange(1000.0), np.arange(1000.0)[::2], np.arange(1000) * 1j, np.arange(1000).astype("M8[s]")):
             record = describe(array, size=400)
@@ -264,6 +269,21 @@ class TestCompare:
     def test_members(self) -> None:
         found = between({"w": X, "b": X}, {"w": np.nextafter(X, np.float32(2)), "b": X})
         assert (found["parts"], found["ulp"], found["noise"]) == (["w"], 1, True)
+
+
+def test_without_xxhash() -> None:
+    program = """
+import sys
+sys.modules["xxhash"] = None
+import numpy as np
+from samerun.digest import describe
+arrays = [np.ones(shape) for shape in ((), (2,), (2, 3), (0, 3), (3, 0), (0,))]
+arrays += [np.ones((2, 3)).T, np.ones((2, 2), "M8[s]"), np.ones((2, 2), "c8")]
+records = [describe(array) for array in arrays]
+print(len({record[1] for record in records}), all(record[1][:3] == "b2:" and not record[4] for record in records))
+"""
+    done = subprocess.run([sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["9", "True"]
 
 
 def test_numpy_is_not_imported_for_others() -> None:

@@ -24,7 +24,7 @@ except KeyboardInterrupt:
 
 
 def in_terminal(argv: list[str], folder: Path, environ: dict[str, str], keys: bytes = b"") -> tuple[int, str]:
-    """Run ``argv`` with a terminal of its own; press ``keys`` once it says ready. Gives its status and what the terminal showed."""
+    """Run ``argv`` with a terminal of its own; press ``keys`` once it says ready. Gives its status and what it showed."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(folder)

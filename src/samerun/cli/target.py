@@ -21,9 +21,7 @@ def target_options(function: F) -> F:
     return click.option("-c", "code", is_flag=True, help="TARGET is Python code, as for python -c.")(function)
 
 
-def command_line(
-    arguments: Sequence[str], *, module: bool, code: bool, cwd: Path, must_compile: bool = True
-) -> tuple[str, ...]:
+def command_line(arguments: Sequence[str], *, module: bool, code: bool, cwd: Path, must_compile: bool = True) -> tuple[str, ...]:
     """The command to start.
 
     Raises click.UsageError when there is none, the script is not there, or it cannot be parsed and ``must_compile``.

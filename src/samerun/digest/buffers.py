@@ -27,8 +27,8 @@ def array(
     name: str,
     dtype: str,
     shape: tuple[int, ...],
+    width: int,
     memory: Any,
-    length: int,
     elements: Callable[[int], bytes],
 ) -> Seen:
     """An array, by its class, dtype, shape and elements.
@@ -38,20 +38,19 @@ def array(
         name: the class's name as people write it, such as ``numpy.ndarray``.
         dtype: the dtype's name.
         shape: the lengths of its axes.
-        memory: its elements in C order, with the buffer protocol.
-        length: bytes of ``memory``.
+        width: bytes of one element.
+        memory: its elements in C order, as a memoryview or an ndarray.
         elements: ``elements(k)``: the bytes of every k-th element in C order; called only where detail is wanted.
     """
-    token = token_of(dumps((name, dtype, shape), FORMAT), walk.data(memory, length))
+    token = token_of(dumps((name, dtype, shape), FORMAT), walk.data(memory, memory.nbytes))
     if not walk.detail:
         return "array", token, None, None, None
     count = 1
     for axis in shape:
         count *= axis
-    width = length // count if count else 0
     most = MOST_BITS if walk.detail == 2 else _MOST_BITS_OF_A_MEMBER
     step = max(1, -(-count // most))
-    bits = elements(step).hex(" ", width).split() if 0 < width <= _WIDEST else []
+    bits = elements(step).hex(" ", width).split() if 0 < width <= _WIDEST and memory.nbytes else []
     preview = {"dtype": dtype, "shape": list(shape), "n": count, "idx": "all" if step == 1 else "strided", "bits": bits}
     told_by_bits = walk.detail < 2 or step == 1 or count > MOST_REORDERED
     parts = None if told_by_bits else _any_order(elements(1), len(shape), shape[0], width)
@@ -88,12 +87,12 @@ def plain_array(walk: Walk, value: Any, name: str = "numpy.ndarray") -> Seen:
     elif not value.flags.c_contiguous:
         value = in_c_order(walk, value)
     # Only plain numbers can be exported as a buffer; the bytes of the others are viewed. An empty array has none.
-    memory = value if dtype.kind in "biuf" else (value.reshape(-1).view("u1") if value.nbytes else b"")
+    memory = value if dtype.kind in "biuf" else value.reshape(-1).view("u1") if value.nbytes else memoryview(b"")
 
     def elements(step: int) -> bytes:
         return bytes((value if step == 1 else value.reshape(-1)[::step]).tobytes())
 
-    return array(walk, name, words, shape, memory, value.nbytes, elements)
+    return array(walk, name, words, shape, value.dtype.itemsize, memory, elements)
 
 
 def dtype_name(dtype: Any) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def any_row_order(walk: Walk, heading: list[Any], columns: list[list[Any]]) -> list[Part]:
     """The digest of the rows in a canonical order, below their names and dtypes, as a part."""
     detail, walk.detail = walk.detail, 0
-    nodes = walk.nodes  # seen before, column by column
+    nodes, size = walk.nodes, walk.size  # seen before, column by column
     head = walk.see(heading)[1]
     tokens = [[walk.see(cell)[1] for cell in column] for column in columns]
-    walk.detail, walk.nodes = detail, nodes
+    walk.detail, walk.nodes, walk.size = detail, nodes, size
     ordered = sorted([token_of(*row) for row in zip(*tokens, strict=True)]) if tokens else []
     return [[ANY_ORDER, text_of(token_of(head, *ordered)), "order", None]]

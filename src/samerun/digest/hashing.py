@@ -23,7 +23,9 @@ except ImportError:
 
     def raw_hash(data: Any) -> bytes:
         """The 16 bytes of the hash of ``data``, anything contiguous with the buffer protocol; nothing is copied."""
-        return bytes(_blake2b(data, digest_size=16).digest())
+        view = memoryview(data)
+        flat = view.cast("B") if view.ndim != 1 and view.nbytes else view  # it refuses more axes
+        return bytes(_blake2b(flat if view.nbytes else b"", digest_size=16).digest())
 
 
 _HASHED = ord("#")

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _FOLDER = os.path.join(os.path.dirname(__file__), "families")
 _PACKAGES = {name[:-3] for name in os.listdir(_FOLDER) if name.endswith(".py")} - {"builtins", "standard"}
 
-# Classes of the standard library that families/standard.py does not name are machinery (locks, files, threads):
-# opaque, with all that derive from them. These modules are the exception: their classes hold plain values or nothing.
+# Classes of the standard library that families/standard.py does not name and that extend no builtin value are machinery
+# (locks, files, threads): opaque, with all that derive from them. Those of these modules hold plain values or nothing.
 _PLAIN_MODULES = {
     "abc",
     "argparse",
@@ -65,17 +65,13 @@ def _find(cls: type) -> tuple[Handler, bool]:
     bases = [(base, module_of(base)) for base in bases_of(cls)]
     # A framework's class says more than the builtin that it extends: numpy.float64 is also a float.
     named = [(base, module.partition(".")[0]) for base, module in bases if module != "builtins"]
-    for base, root in named:
+    for base, root in [*named, *((base, "builtins") for base, _ in bases if base is not object)]:
         found = _handler(root, base)
         if found is not None:
             return found
-    if not issubclass(cls, BaseException) and any(_is_machinery(module) for _, module in bases):
+    if any(_is_machinery(module) for _, module in bases):
         return opaque, True
-    for base, _ in bases:
-        found = _handler("builtins", base)
-        if found is not None:
-            return found
-    return opaque, True
+    return _handler("builtins", object) or (opaque, True)
 
 
 def _is_machinery(module: str) -> bool:

@@ -32,6 +32,7 @@ NOT_LOOKED_AT = "<not looked at>"
 FORMAT = 2
 _TEXTS = {id(str), id(bytes)}
 _FLAT = {id(cls) for cls in (type(None), bool, int, float, complex)} | _TEXTS
+_FLAT_COST = 0.1  # of a node: what a scalar among nothing but scalars costs
 _ADDRESS = b" at 0x"
 
 
@@ -57,11 +58,11 @@ class Walk:
     def see(self, value: object) -> Seen:
         """What ``value`` is, one level down; an error while looking makes it a value that was not looked at."""
         cls = type(value)
-        entry = known.get(id(cls))
-        if entry is None or entry[0]() is not cls:
-            entry = learn(cls)
         self.nodes -= 1
         try:
+            entry = known.get(id(cls))
+            if entry is None or entry[0]() is not cls:
+                entry = learn(cls)
             return entry[1](self, value) if entry[2] else self.enter(value, entry[1])
         except Exception as error:
             return self.missed(value, f"unreadable ({name_of(type(error))})")
@@ -117,8 +118,10 @@ class Walk:
         detailed = top and total <= MOST_PARTS
         self.detail = 1 if detailed else 0
         head = _head(tag, total)
+        items = self._affordable(items, _FLAT_COST)
         flat = _flat(items)
         if flat is not None:
+            self.nodes -= int(len(items) * _FLAT_COST)
             token = self.blob(head, flat)
         if flat is None or detailed:
             seens = [self.see(item) for item in self._affordable(items, 1)]
@@ -189,8 +192,8 @@ class Walk:
         _, token, preview, parts, text = self.mapping(name_of(cls), pairs, qualname_of(cls))
         return kind, token, preview, parts, text
 
-    def _affordable(self, items: list[Any], each: int) -> list[Any]:
-        most = max(0, self.nodes // each)
+    def _affordable(self, items: list[Any], cost: float) -> list[Any]:
+        most = max(0, int(self.nodes / cost))
         if len(items) <= most:
             return items
         self.cut(f"values beyond {self.node_limit}", len(items) - most)

@@ -101,11 +101,7 @@ class Tree:
 
     def changes(self) -> list[Change]:
         """What was done to the project's files since the snapshot, in order of path; folders are left out."""
-        return [
-            change
-            for change in self._differences()
-            if self._kind(change) != "folder" and not self._only_touched(change)
-        ]
+        return [change for change in self._differences() if self._kind(change) != "folder" and not self._only_touched(change)]
 
     def reads(self) -> list[Read]:
         """What the runs read that was there before they wrote it."""
@@ -277,9 +273,7 @@ class Tree:
 
 def _was_touched(before: Entry, after: Entry) -> bool:
     if before.kind in ("folder", "other"):
-        return (
-            before.mode != after.mode
-        )  # the mtime of a folder tells of its content, that of a pipe of nothing lasting
+        return before.mode != after.mode  # the mtime of a folder tells of its content, that of a pipe of nothing lasting
     return before != after
 
 

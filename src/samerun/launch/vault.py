@@ -47,9 +47,7 @@ class Vault:
         """Whether the file at ``real`` has the content of its copy."""
         try:
             if real in self._packed:
-                return os.stat(real).st_size == self._packed[real][1] and Path(real).read_bytes() == self._unpacked(
-                    real
-                )
+                return os.stat(real).st_size == self._packed[real][1] and Path(real).read_bytes() == self._unpacked(real)
             return filecmp.cmp(self.copy_of(real), real, shallow=False)
         except OSError:
             return False

@@ -40,9 +40,7 @@ def deterministic(_jax: ModuleType) -> list[str]:
         return [f"{_FLAGS} had {_DETERMINISTIC} before"]
     bridge = sys.modules.get("jax._src.xla_bridge")
     if bridge is not None and bridge.backends_are_initialized():
-        return [
-            f"too late: {_FLAGS} {_DETERMINISTIC}: a JAX backend is already running; call seed() before the first array"
-        ]
+        return [f"too late: {_FLAGS} {_DETERMINISTIC}: a JAX backend is already running; call seed() before the first array"]
     os.environ[_FLAGS] = _with_deterministic(flags)
     return [f"{_FLAGS} {_DETERMINISTIC}"]
 

@@ -145,6 +145,11 @@ def _dict(walk: Walk, value: Any) -> Seen:
     return seen if cls is dict else _subclassed(walk, value, seen)
 
 
+def _view(walk: Walk, value: Any) -> Seen:
+    """What ``dict.keys`` and its like return, in their order."""
+    return walk.sequence(qualname_of(type(value)), list(value))
+
+
 def _subclassed(walk: Walk, value: object, seen: Seen) -> Seen:
     """``seen`` as the builtin that the class of ``value`` extends, with that class's name and instance state added."""
     kind, token, preview, parts, text = seen
@@ -194,6 +199,9 @@ LEAVES = {
 TREES = {
     "BaseException": _exception,
     "dict": _dict,
+    "dict_items": _view,
+    "dict_keys": _view,
+    "dict_values": _view,
     "frozenset": _set(frozenset),
     "list": _sequence(list),
     "object": _object,

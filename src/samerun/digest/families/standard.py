@@ -84,6 +84,11 @@ def _pattern(walk: Walk, value: Any) -> Seen:
     return "scalar", token, str(value.pattern)[:80], None, None
 
 
+def _finished(walk: Walk, value: Any) -> Seen:
+    """A subprocess that ended: what was called, what it printed and how it ended."""
+    return walk.attributes(value)
+
+
 def _deque(walk: Walk, value: Any) -> Seen:
     base = sys.modules["collections"].deque
     tag = f"{name_of(type(value))}[{base.maxlen.__get__(value)}]"
@@ -131,6 +136,7 @@ LEAVES = {
     "timezone": _timezone,
 }
 TREES = {
+    "CompletedProcess": _finished,
     "Enum": _enum,
     "deque": _deque,
     "partial": _partial,

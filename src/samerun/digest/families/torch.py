@@ -78,7 +78,7 @@ def _array(walk: Walk, value: Any, memory: memoryview, own: _Own) -> Seen:
     if name is None:
         name = _dtype_names[dtype] = str(dtype).removeprefix("torch.")
     shape = tuple(own.shape(value))
-    return array(walk, "torch.Tensor", name, shape, memory, len(memory), lambda step: every(memory, width, step))
+    return array(walk, "torch.Tensor", name, shape, width, memory, lambda step: every(memory, width, step))
 
 
 def _strided(walk: Walk, value: Any, memory: memoryview, start: int, own: _Own) -> Any:
