@@ -87,12 +87,13 @@ def undocumented() -> list[str]:
 
 def broken_links() -> list[str]:
     """Relative links that lead nowhere."""
-    found = []
-    for page in [*DOCS.rglob("*.md"), DOCS.parent / "README.md"]:
-        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
-            if "://" not in target and not (page.parent / target).exists():
-                found.append(f"{page.relative_to(DOCS.parent)}: {target} leads nowhere")
-    return found
+    pages = [*DOCS.rglob("*.md"), DOCS.parent / "README.md"]
+    links = ((page, target) for page in pages for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")))
+    return [
+        f"{page.relative_to(DOCS.parent)}: {target} leads nowhere"
+        for page, target in links
+        if "://" not in target and not (page.parent / target).exists()
+    ]
 
 
 def main() -> None:
