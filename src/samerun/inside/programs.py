@@ -7,9 +7,10 @@ whatever is started without naming an environment. To an environment that is nam
 from __future__ import annotations
 
 import os
+from sys import _getframe
 
 from samerun.inside.imports import on_import
-from samerun.sources.protocol import Patches, stand_in
+from samerun.sources.protocol import Patches, fault, stand_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,32 +69,60 @@ class Programs:
     def _told(self, path: str) -> dict[str, str]:
         """What the next program is told; ``path`` is the PYTHONPATH that it would have without us."""
         path = os.pathsep.join([self._bootstrap, path] if path else [self._bootstrap])
-        return {PLAN: self._plan, _PATH: path, LANE: self._lane_of_next()}
+        return {_PATH: path, PLAN: self._plan, LANE: self._lane_of_next()}
 
     def _watch_subprocess(self, module: ModuleType) -> None:
         real = module.fork_exec
 
         def call(_self: object, /, *args: Any) -> Any:
-            if args[_ENVIRONMENT] is None:
-                for name, value in self._told(os.environ.get(_PATH, "")).items():
-                    os.putenv(name, value)
-            else:
-                args = (*args[:_ENVIRONMENT], self._added(args[_ENVIRONMENT]), *args[_ENVIRONMENT + 1 :])
+            try:
+                if args[_ENVIRONMENT] is None:
+                    self._tell()
+                else:
+                    args = (*args[:_ENVIRONMENT], self._added(args[_ENVIRONMENT]), *args[_ENVIRONMENT + 1 :])
+            except Exception as error:
+                fault(error)
             return real(*args)
 
         self._patches.set(module, "fork_exec", stand_in(real, "_posixsubprocess", call))
+
+    def _with_names(self, real: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            try:
+                if len(args) > 2:
+                    args = (*args[:2], self._named(args[2]), *args[3:])
+                elif "env" in kwargs:
+                    kwargs["env"] = self._named(kwargs["env"])
+            except Exception as error:
+                fault(error)
+            return real(*args, **kwargs)
+
+        def look_up(_self: object) -> Any:
+            # From Python 3.13 on subprocess mostly comes this way, and names no environment: there is nothing to add, and
+            # with the function itself the traceback of a program that is not there is what it always is.
+            caller = _getframe(1)
+            if caller.f_code.co_name == "_posix_spawn" and caller.f_locals.get("env", caller) is None:
+                self._tell()
+                return real
+            return call
+
+        return stand_in(real, "posix", property(look_up))
+
+    def _tell(self) -> None:
+        """Have the C library keep what a program is told that gets no environment of its own."""
+        for name, value in self._told(os.environ.get(_PATH, "")).items():
+            os.putenv(name, value)
+
+    def _named(self, env: Mapping[Any, Any] | None) -> Mapping[Any, Any] | None:
+        if env is None:  # from Python 3.13 on
+            self._tell()
+            return None
+        named = {os.fsdecode(name): value for name, value in env.items()}
+        return {**self._told(os.fsdecode(named.pop(_PATH, ""))), **named}
 
     def _added(self, listed: list[bytes]) -> list[bytes]:
         """An environment as ``fork_exec`` takes it, ``NAME=value`` each, with ours."""
         start = _PATH.encode() + b"="
         path = next((os.fsdecode(item[len(start) :]) for item in listed if item.startswith(start)), "")
         told = [os.fsencode(f"{name}={value}") for name, value in self._told(path).items()]
-        return [item for item in listed if not item.startswith(start)] + told
-
-    def _with_names(self, real: Any) -> Any:
-        def call(_self: object, path: Any, argv: Any, env: Mapping[Any, Any], /, *args: Any, **kwargs: Any) -> Any:
-            named = {os.fsdecode(name): value for name, value in env.items()}
-            told = self._told(os.fsdecode(named.get(_PATH, "")))
-            return real(path, argv, {**named, **told}, *args, **kwargs)
-
-        return stand_in(real, "posix", call)
+        return [item for item in listed if not item.startswith(start)] + told  # the first of two counts: a plan of its own
