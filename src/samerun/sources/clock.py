@@ -27,10 +27,12 @@ _DAY = 86_400 * _SECOND
 _PINNED_START = 1_560_421_867 * _SECOND  # 2019-06-13 10:31:07 UTC
 _PERTURBED_DAYS = 400
 _PERTURBED_STARTS = 4  # later ones would come too near to today
-_STEP = _SECOND // 1000
-_PERTURBED_STEP = 1_700_003
-_GROWTH = 100  # readings after which the step has doubled; a minute of polling ends after some 3500
-_LONGEST_STEP = _SECOND
+# A loop that works until its time is up should make about as many rounds as it did: the first step is as long as the
+# watched program took between two readings. It grows, for a loop that only polls would read the clock for ever.
+_STEP = 0.02
+_SHORTEST_STEP, _LONGEST_STEP = 0.001, 60.0
+_PERTURBED_PACE = (1.7, 0.6, 2.9)
+_GROWTH = 100  # readings after which the step has doubled: a minute of polling ends after some 700
 
 _WALL = ("time", "time_ns")
 _SINCE_BOOT = ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")
@@ -78,7 +80,12 @@ def _arm_time(time: ModuleType, clock: _Clock) -> Disarm:
         patches.set(time, name, _of_fields(getattr(time, name), name, at, localtime, clock))
     if clock.logical:
         patches.set(time, "sleep", _sleep(time.sleep, clock))
-    return patches.undo
+
+    def disarm() -> None:
+        clock.tell_pace()
+        patches.undo()
+
+    return disarm
 
 
 class _Clock:
@@ -87,12 +94,17 @@ class _Clock:
     def __init__(self, mode: Mode, record: Record) -> None:
         self.logical = mode.kind != "watch"
         self._record = record
+        self.readings = 0
+        self._first = self._last = 0.0
+        self._true = getattr(sys.modules["time"].monotonic, "__wrapped__", sys.modules["time"].monotonic)
         self._waits: dict[int, tuple[CodeType, bool]] = {}  # by id, for the hash of a code object is slow
-        self.start, self._step = _PINNED_START, _STEP
+        self.start = _PINNED_START
+        pace = max(_SHORTEST_STEP, mode.pace or _STEP)
         if mode.kind == "perturb":
             days = _PERTURBED_DAYS * (1 + mode.seed % _PERTURBED_STARTS)
             self.start += days * _DAY + keyed_int(mode.seed, NAME) * 10
-            self._step = _PERTURBED_STEP
+            pace *= _PERTURBED_PACE[mode.seed % len(_PERTURBED_PACE)]
+        self._step = int(pace * _SECOND)
 
     def read(self, what: str) -> int | None:
         """Count a use by the caller of an armed function.
@@ -107,10 +119,20 @@ class _Clock:
             if known[1]:
                 return None
             self._record.use(NAME, what, depth=2)
-            return self._tick() if self.logical else None
+            if self.logical:
+                return self._tick()
+            self._last = self._true()
+            self._first = self._first or self._last
+            self.readings += 1
+            return None
         except Exception as error:
             fault(error)
             return None
+
+    def tell_pace(self) -> None:
+        """Note how far apart the readings were, for the runs in which the clock is pinned."""
+        if self.readings > 1:
+            self._record.note("clock pace", f"{(self._last - self._first) / (self.readings - 1):.6g}")
 
     def _is_waiting(self, frame: FrameType) -> bool:
         if self._record.caller_is_user(depth=3):
@@ -122,7 +144,7 @@ class _Clock:
 
     def _tick(self) -> int:
         readings, elapsed = _ELAPSED.get(lane := self._record.lane(), (0, 0))
-        elapsed += min(self._step + self._step * readings // _GROWTH, _LONGEST_STEP)
+        elapsed += min(self._step + self._step * readings // _GROWTH, int(_LONGEST_STEP * _SECOND))
         _ELAPSED[lane] = (readings + 1, elapsed)
         return elapsed
 

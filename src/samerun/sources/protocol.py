@@ -88,14 +88,16 @@ if TYPE_CHECKING:
 class Mode:
     """How a source is armed in one run: ``kind`` is watch, pin or perturb; ``seed`` chooses the values of the last two.
 
-    Two runs with equal (kind, seed) must behave the same; two perturbations with other seeds should differ.
+    Two runs with equal (kind, seed, pace) must behave the same; two perturbations with other seeds should differ.
+    ``pace`` is how many seconds apart the watched program read its clocks (its note ``clock pace``); 0 if not known.
     """
 
-    __slots__ = ("kind", "seed")
+    __slots__ = ("kind", "pace", "seed")
 
-    def __init__(self, kind: Kind, seed: int = 0) -> None:
+    def __init__(self, kind: Kind, seed: int = 0, pace: float = 0.0) -> None:
         self.kind: Kind = kind
         self.seed = seed
+        self.pace = pace
 
 
 class Source:

@@ -61,6 +61,9 @@ class FakeRecord:
     def step(self):
         pass
 
+    def note(self, what, words):
+        pass
+
     def event(self, kind, name, value=None, depth=1):
         raise AssertionError("no source sends events")
 
