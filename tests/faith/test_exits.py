@@ -95,15 +95,15 @@ def test_a_program_that_is_not_python(run: Run) -> None:
 
 
 HANDLES = """
-import os, signal, sys, time
+import os, signal, sys, threading, time
 def handle(number, frame):
     os.write(1, signal.Signals(number).name.encode())
     sys.exit(5)
 if "handle" in sys.argv:
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, handle)
-os.write(1, b"ready\\n")
-time.sleep(60)
+threading.Timer(0.2, os.write, (1, b"ready\\n")).start()
+time.sleep(60)  # where the signal finds it
 """
 
 

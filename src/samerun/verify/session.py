@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from samerun.launch.environ import given_environ
 from samerun.launch.outcome import FileOutcome, collect
 from samerun.launch.plan import Plan
 from samerun.launch.process import Exit, run_bounded
@@ -146,7 +147,7 @@ class Session:
         return os.path.join(str(self.tree.root), path)
 
     def _environ(self) -> dict[str, str]:
-        return {**os.environ, **self.options.environ}
+        return {**given_environ(), **self.options.environ}
 
 
 def _came_and_went(file: FileOutcome) -> bool:
