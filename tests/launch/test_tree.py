@@ -312,6 +312,23 @@ def test_reads_tell_the_file_and_the_line(project: Project) -> None:
     assert (read.path, read.file, read.line, read.function) == (str(cache), "<user>", 3, "load")
 
 
+def test_an_open_that_is_refused_changes_and_reads_nothing(project: Project) -> None:
+    """Two processes that try the same temporary name: what the other one made must not come back after the run."""
+    other = project.write("tmpfile", "of another process")
+    project.tree.snapshot()
+    project.run(
+        f"""
+        import os
+        try:
+            os.open({str(other)!r}, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        except FileExistsError:
+            pass
+        """
+    )
+    assert project.tree.reads() == []
+    assert list(project.tree.journal_dirs[-1].glob("*")) == [] or project.tree.touched(project.tree.journal_dirs[-1]) == set()
+
+
 def test_appending_counts_as_reading(project: Project) -> None:
     log = project.write("log.txt", "x")
     project.run("open('log.txt', 'a').write('y')")

@@ -119,9 +119,12 @@ class Journal:
         if not flags & _WRITING:
             self._note_read(path)
             return
+        absolute = _absolute(path)
+        if flags & os.O_CREAT and flags & os.O_EXCL and absolute is not None and os.path.lexists(absolute):
+            return  # it will be refused: what is there, another process of this very run may have made
         if not flags & os.O_TRUNC:
             self._note_read(path)
-        self._before(_absolute(path))
+        self._before(absolute)
 
     def on_change(self, path: Any, *_: Any) -> None:
         self._before(_absolute(path))
