@@ -123,9 +123,17 @@ def outcome(ended: Exit, trace: Trace) -> dict[str, Any]:
         "seeds": [asdict(item) for item in trace.seeds],
         "draws": [[*place, count] for place, count in trace.counts.items()],
         "concerns": [asdict(item) for item in (*seeding_concerns(trace), *entropy_concerns(trace))],
-        "metrics": {event.name: event.record[3] for lane in trace.lanes.values() for event in lane if event.kind == "metric"},
+        "metrics": {e.name: _number(e.record[3]) for lane in trace.lanes.values() for e in lane if e.kind == "metric"},
         "notes": sorted({f"{what}: {words}" for _, what, words in trace.notes if what != "armed"}),
     }
+
+
+def _number(preview: Any) -> Any:
+    """A metric as the number that it was, where it was one."""
+    try:
+        return float(preview)
+    except (TypeError, ValueError):
+        return preview
 
 
 def _written(journal: Path, root: Path) -> list[dict[str, Any]]:
