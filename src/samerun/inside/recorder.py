@@ -16,6 +16,7 @@ from samerun.inside.generators import Generator
 from samerun.inside.lanes import Lanes
 from samerun.inside.shard import Shard
 from samerun.inside.usercode import UserCode
+from samerun.sources.protocol import FAULTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -237,6 +238,8 @@ class Recorder:
         """Write the totals and close the shard. Idempotent."""
         if not self._live or self._pid != os.getpid():
             return
+        for words in FAULTS:
+            self.note("fault", words)
         self._live = False
         uses = [[*key, count[0]] for key, count in self._seen.items()]
         draws = {name: [g.unseeded or (g.draws if g.phase == "unseeded" else 0), g.draws] for name, g in self.generators.items()}
