@@ -1,4 +1,4 @@
-"""The main job on every example: each broken twin is explained as its ``expected.json`` says, each mended one is proved the same."""
+"""The main job on every example: each broken twin is explained as its ``expected.json`` says, each mended one proved the same."""
 
 from __future__ import annotations
 
