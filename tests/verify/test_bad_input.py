@@ -236,6 +236,21 @@ def test_interrupted(number: signal.Signals, project: Project) -> None:
     assert "Traceback" not in out + err
 
 
+def test_interrupted_again_and_again(project: Project) -> None:
+    """As people press Ctrl-C: what is being brought back is brought back all the same."""
+    for number in range(300):
+        (project.folder / "data" / f"{number}.txt").write_text(str(number))
+    program = "import shutil\nshutil.rmtree('data')\n" + WRITES_AND_WAITS
+    before = project.write(program=program).files()
+    child = project.start("program.py")
+    wait_for(project.folder / f"{project.mark}.going")
+    while child.poll() is None:
+        child.send_signal(signal.SIGINT)
+        time.sleep(0.01)
+    assert project.files() == before
+    assert child.returncode in (130, -signal.SIGINT)
+
+
 def test_two_at_once(project: Project) -> None:
     project.write(program=WRITES_AND_WAITS, other="print(1)")
     first = project.start("program.py")

@@ -75,7 +75,8 @@ def command(
     rest["steps"] = rest["steps"] or 0
     rest["output_limit"] <<= 20
     options = Options(argv=argv, cwd=root, strict=strict, **rest)
-    signal.signal(signal.SIGTERM, _interrupted)
+    for number in _ENDING:
+        signal.signal(number, _interrupted)
     try:
         result = _verify(options)
     except KeyboardInterrupt:
@@ -86,7 +87,13 @@ def command(
     sys.exit(ExitCode.FAILS if failed else EXITS[result.verdict])
 
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+
+
 def _interrupted(*_: object) -> None:
+    """Once; pressed again, it must not keep us from bringing everything back."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from samerun.inside.programs import PLAN
+from samerun.launch.strays import end_all, started_at
 
 POLL = 0.02  # seconds between looks at a running program
 
@@ -80,10 +82,12 @@ def run_bounded(
             )  # fmt: skip
         except OSError as error:
             raise LaunchError(f"{argv[0]}: {error.strerror or error}", 126) from error
+        since = started_at(child.pid)
         try:
             stopped = _wait(child, started, timeout, (stdout, stderr), output_limit)
         finally:
-            end_all(child, environ.get("SAMERUN_PLAN", ""))
+            end_all(child.pid, environ.get(PLAN, ""), since)
+            child.wait()
     seconds = time.monotonic() - started
     code = child.returncode
     return Exit(code if code >= 0 else 128 - code, -code if code < 0 else 0, seconds, stopped)
@@ -107,31 +111,3 @@ def _size(file: Path) -> int:
         return file.stat().st_size
     except OSError:
         return 0
-
-
-def end_all(child: subprocess.Popen[bytes], plan: str) -> None:
-    """Kill what is left of the program: its process group, and whatever left that but still carries our plan."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    for _ in range(_ROUNDS):  # one that was just starting another may have escaped the first look
-        left = _carrying(plan) if plan else []
-        for pid in left:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        if not left:
-            break
-    child.wait()
-
-
-_ROUNDS = 20
-
-
-def _carrying(plan: str) -> list[int]:
-    """Processes whose environment names this run's plan (Linux; elsewhere the process group has to do)."""
-    mark = f"SAMERUN_PLAN={plan}".encode()
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):
-            if mark in entry.read_bytes().split(b"\0"):
-                found.append(int(entry.parent.name))
-    return found

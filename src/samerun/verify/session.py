@@ -16,6 +16,7 @@ from samerun.launch.environ import given_environ
 from samerun.launch.outcome import FileOutcome, collect
 from samerun.launch.plan import Plan
 from samerun.launch.process import Exit, run_bounded
+from samerun.launch.strays import undisturbed
 from samerun.launch.tree import Tree
 from samerun.ledger.facts import git_state, masked
 from samerun.ledger.recording import keep, outcome
@@ -82,9 +83,9 @@ class Session:
 
     def restore(self) -> None:
         """Bring every file back to what it was before the first run."""
-        for words in self.tree.restore():
-            if words not in self.unrestored:
-                self.unrestored.append(words)
+        with undisturbed():
+            told = self.tree.restore()
+        self.unrestored += [words for words in told if words not in self.unrestored]
 
     def run(self, role: str, plan: Plan, *, clean: bool = True) -> Run:
         """One run; ``clean``: from the tree as it was before the first. Raises Inconclusive when the budget is spent."""
