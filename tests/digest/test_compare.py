@@ -103,8 +103,7 @@ def test_what_lies_between_the_looked_at_elements() -> None:
 
 
 def test_other_algorithms_cannot_be_compared() -> None:
-    one = describe(1)
-    other = [one[0], "b2:" + "0" * 32, *one[2:]]
+    one, other = (["int", f"{algorithm}:{'0' * 32}", "scalar", "1", None] for algorithm in ("xxh3", "b2"))
     difference = compare(one, other)
     assert difference is not None
     assert difference["words"] == "digests of xxh3 and b2 cannot be compared: install xxhash for both runs or for neither"

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .asking import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROGRAM = '''
 import random, sys, threading
@@ -91,6 +96,19 @@ print(len(digests))
 
 def test_many_threads_see_one_value() -> None:
     assert run(THREADS).strip() == "1"
+
+
+def test_a_users_module_named_as_one_of_the_standard_library(tmp_path: Path) -> None:
+    (tmp_path / "code.py").write_text("class Task:\n    def __init__(self, x):\n        self.x = x\n")
+    program = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+from code import Task
+from samerun.digest import describe, digest_bytes_of
+import queue
+print(describe(Task(1))[2], digest_bytes_of(Task(1)) == digest_bytes_of(Task(2)), describe(queue.Queue())[2])
+"""
+    assert run(program).split() == ["container", "False", "opaque"]
 
 
 TASKS = """

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Handler = Callable[[Walk, Any], Seen]
     Entry = tuple[Callable[[], type | None], Handler, bool]
 
+_LIBRARY = os.path.dirname(os.__file__) + os.sep
+_dict_of = vars(type(sys))["__dict__"].__get__  # a module's own names, without its ``__getattr__``
 _FOLDER = os.path.join(os.path.dirname(__file__), "families")
 _PACKAGES = {name[:-3] for name in os.listdir(_FOLDER) if name.endswith(".py")} - {"builtins", "standard"}
 
@@ -64,26 +66,37 @@ def learn(cls: type) -> Entry:
 def _find(cls: type) -> tuple[Handler, bool]:
     bases = [(base, module_of(base)) for base in bases_of(cls)]
     # A framework's class says more than the builtin that it extends: numpy.float64 is also a float.
-    named = [(base, module.partition(".")[0]) for base, module in bases if module != "builtins"]
-    for base, root in [*named, *((base, "builtins") for base, _ in bases if base is not object)]:
-        found = _handler(root, base)
+    named = [(base, _family_of(module)) for base, module in bases if module != "builtins"]
+    for base, family in [*named, *((base, "builtins") for base, _ in bases if base is not object)]:
+        found = _handler(family, base)
         if found is not None:
             return found
-    if any(_is_machinery(module) for _, module in bases):
+    if any(_is_standard(module) and module not in _PLAIN_MODULES for _, module in bases):
         return opaque, True
     return _handler("builtins", object) or (opaque, True)
 
 
-def _is_machinery(module: str) -> bool:
-    return module.partition(".")[0] in sys.stdlib_module_names and module not in _PLAIN_MODULES
+def _family_of(module: str) -> str:
+    """The name of the file for classes of ``module``; empty where there is none."""
+    root = module.partition(".")[0]
+    if root in _PACKAGES:
+        return root
+    return "standard" if _is_standard(module) else ""
 
 
-def _handler(root: str, base: type) -> tuple[Handler, bool] | None:
-    if root not in _PACKAGES:
-        if root not in sys.stdlib_module_names:
-            return None
-        root = "standard" if root != "builtins" else root
-    leaves, trees = _family(root)
+def _is_standard(module: str) -> bool:
+    """Whether ``module`` is the standard library's, not the user's own of the same name (``code``, ``test``, ``token``)."""
+    if module.partition(".")[0] not in sys.stdlib_module_names:
+        return False
+    loaded = sys.modules.get(module)
+    file = _dict_of(loaded).get("__file__") if type(loaded) is type(sys) else None
+    return type(file) is not str or (file.startswith(_LIBRARY) and "-packages" not in file)
+
+
+def _handler(family: str, base: type) -> tuple[Handler, bool] | None:
+    if not family:
+        return None
+    leaves, trees = _family(family)
     name = qualname_of(base)
     if name in leaves:
         return leaves[name], True
