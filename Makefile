@@ -4,7 +4,7 @@ TORCH = torch==2.13.0
 VENV = .venv
 DEMO = .venv-demo
 
-.PHONY: help demo test lint types imports docs-check unit bench test-gpu clean
+.PHONY: help demo test lint types imports docs-check unit bench test-frameworks test-gpu clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /	/'
@@ -28,7 +28,10 @@ docs-check: $(VENV)/ready
 	$(VENV)/bin/python docs/check.py
 
 unit: $(VENV)/ready
-	$(VENV)/bin/pytest -n 2 -m "not gpu" $(ARGS)
+	$(VENV)/bin/pytest -n 2 -m "not gpu" --reruns 2 --timeout 900 --ignore tests/frameworks/test_verify_frameworks.py $(ARGS)
+
+test-frameworks: $(VENV)/ready  ## verify real scripts of every framework: long, on its own
+	$(VENV)/bin/pytest -n 2 --reruns 1 tests/frameworks/test_verify_frameworks.py
 
 bench: $(VENV)/ready  ## benchmarks beside what people would use instead
 	$(VENV)/bin/python benchmarks/run.py
