@@ -34,7 +34,7 @@ test-frameworks: $(VENV)/ready  ## verify real scripts of every framework: long,
 	$(VENV)/bin/pytest -n 2 --reruns 1 tests/frameworks/test_verify_frameworks.py
 
 bench: $(VENV)/ready  ## benchmarks beside what people would use instead
-	$(VENV)/bin/python benchmarks/run.py
+	$(VENV)/bin/python benchmarks/verify.py
 
 test-gpu: $(VENV)/ready  ## the tests that need a CUDA device
 	$(VENV)/bin/pytest -m gpu
