@@ -55,7 +55,7 @@ def placed(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = T
         _by_uses(told, origins, uses)
         or _by_workers(told, uses)
         or _by_uses(findings, _origins(findings), uses)  # a generated name is harmless where it is made, but not where it sorts
-        or _out_of_sight(told, uses)
+        or (origins and _out_of_sight(told, uses))
         or [_under_its_use(_entered(finding), uses) for finding in origins]
     )
 
@@ -63,7 +63,7 @@ def placed(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = T
 def _under_its_use(entry: Entry, uses: Sequence[Use]) -> Entry:
     """The head of the loop, where the loop's first statement shows what the head took (a result, whichever came first)."""
     for use in uses:
-        if (use.file, use.function) == (entry.file, entry.function) and 0 < entry.line - use.line <= 2 and _direct(use):
+        if (use.file, use.function) == (entry.file, entry.function) and 0 < entry.line - use.line <= 2 and direct(use):
             return replace(entry, line=use.line, what=use.what)
     return entry
 
@@ -81,14 +81,14 @@ def _by_uses(told: Sequence[Finding], origins: Sequence[Finding], uses: Sequence
 
 def _draws(use: Use) -> bool:
     """A draw by the program itself: it is a place even if what its statement read differed already."""
-    return _direct(use) and (use.phase == "unseeded" or use.source == "os.entropy")
+    return direct(use) and (use.phase == "unseeded" or use.source == "os.entropy")
 
 
 def _by_workers(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
     """Unseeded draws in worker lanes: there only some executions are recorded, so their statements show no difference of their
     own.
     """
-    drawn = [use for use in _first_uses(uses) if use.lane != "main" and use.phase == "unseeded" and _direct(use)]
+    drawn = [use for use in _first_uses(uses) if use.lane != "main" and use.phase == "unseeded" and direct(use)]
     return [_used(use, told[0]) for use in drawn] if told else []
 
 
@@ -142,7 +142,7 @@ def _first_uses(uses: Sequence[Use]) -> list[Use]:
     return list(first.values())
 
 
-def _direct(use: Use) -> bool:
+def direct(use: Use) -> bool:
     """Whether the program itself called what uses the source, not a library on its behalf: such a line is a place even if what
     it read differed already. A draw from a generator is the program's own; a library that looks at the clock is not.
     """

@@ -9,7 +9,7 @@ from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode, Source
 from samerun.trace.read import Use
-from samerun.verify.causes import Entry, Place, begins_at, entries, placed, shown
+from samerun.verify.causes import Entry, Place, begins_at, direct, entries, placed, shown
 from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
@@ -18,6 +18,8 @@ from samerun.verify.result import Cause
 from samerun.verify.session import Run, Session
 from samerun.verify.zoom import ops_of
 
+_TOGETHER = 3  # fewer sources than these are freed one by one
+_BY_THEMSELVES = ("leftovers", "schedule")  # the first needs the reference's files, the second several tries
 LADDER = ("kernels", "threads")  # tried, in turn, when all that is pinned by default does not make runs repeat
 _NAMES_ANEW = {"os.entropy", "clock", "process"}  # pinned, they give two runs the same generated names, as they never do
 
@@ -54,10 +56,22 @@ class Isolation:
             return self.found
         if self.found.unpinned:
             self._attribute(reference)
+        else:
+            self._rule_out(reference)
         for name in self.sources:
             self._free(all_sources()[name], reference)
         self._drop_shadowed()
         return self.found
+
+    def _rule_out(self, reference: Run) -> None:
+        """Free at once what only libraries used, or what cannot be watched: mostly none of it matters, and one run shows it."""
+        used = {use.source for run in self.session.runs for use in run.trace.uses if direct(use)}
+        unlikely = [name for name in self.sources if name not in used and name not in _BY_THEMSELVES]
+        if len(unlikely) < _TOGETHER:
+            return
+        modes = {name: Mode("perturb", self.options.seed + 1) for name in unlikely}
+        if not compare_runs(reference, self._pinned_run("free-unlikely", modes), frozenset()):
+            self.sources = [name for name in self.sources if name not in unlikely]
 
     def _drop_shadowed(self) -> None:
         """Whatever changes what is allocated moves addresses too: a source whose difference begins at a line where addresses
