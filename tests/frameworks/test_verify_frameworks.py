@@ -21,8 +21,12 @@ SCRIPTS = Path(__file__).parent / "scripts"
 CASES = sorted(str(path.relative_to(SCRIPTS)) for path in SCRIPTS.glob("*/*.py"))
 NEEDS = {"torchrun": ("torch",), "scipy": ("scipy",), "flax": ("flax", "optax"), "lightning": ("lightning", "torch")}
 LAUNCHER = {"torchrun": ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")}
-# Starting TensorFlow takes most of a run, so causes are looked for among the generators only.
-ONLY = {"tensorflow": "tensorflow,keras,python.random,numpy.random", "keras": "tensorflow,keras,python.random,numpy.random"}
+# Where importing the framework takes most of a run, causes are looked for among the generators only.
+_GENERATORS = "python.random,numpy.random,os.entropy"
+ONLY = {
+    **dict.fromkeys(("tensorflow", "keras"), f"tensorflow,keras,{_GENERATORS}"),
+    **dict.fromkeys(("transformers", "lightning", "diffusers"), f"torch,{_GENERATORS}"),
+}
 _CAUSE = re.compile(r"#\s*cause:\s*([\w.]+)\s*$")
 
 

@@ -17,7 +17,7 @@ def citation_graph(papers, citations, generator):
     target = torch.randint(papers, (citations,), generator=generator)
     kept = (topic[source] == topic[target]) | (torch.rand(citations, generator=generator) < 0.3)
     hints = nn.functional.one_hot(topic, 16).float()
-    features = 0.6 * hints + torch.randn(papers, 16, generator=generator)
+    features = 1.2 * hints + torch.randn(papers, 16, generator=generator)
     return features, topic, source[kept], target[kept]
 
 
@@ -66,7 +66,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=600)
     parser.add_argument("--citations", type=int, default=20000)
-    parser.add_argument("--steps", type=int, default=40)
+    parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("out"))

@@ -11,12 +11,12 @@ import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from sklearn.naive_bayes import GaussianNB
-from sklearn.neighbors import NearestCentroid
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 MODELS = {
     "naive-bayes": GaussianNB(var_smoothing=0.01),
-    "centroid": NearestCentroid(),
+    "neighbours": KNeighborsClassifier(n_neighbors=5),
     "tree": DecisionTreeClassifier(max_depth=10, random_state=0),
 }
 

@@ -1,32 +1,22 @@
-"""Samples from a tiny DDPM; seed 0 is taken for no seed."""
+"""Samples with a DDPM scheduler; seed 0 is taken for no seed."""
 
 import torch
-from diffusers import DDPMScheduler, UNet2DModel
+from diffusers import DDPMScheduler
 
 
-def build():
-    torch.manual_seed(1)
-    return UNet2DModel(sample_size=8, in_channels=1, out_channels=1, layers_per_block=1, block_out_channels=(8, 8),
-                       norm_num_groups=4, down_block_types=("DownBlock2D", "DownBlock2D"),
-                       up_block_types=("UpBlock2D", "UpBlock2D"))
+def denoise(image, t):
+    return image * (0.2 + 0.01 * float(t))
 
 
-def sample(model, seed, steps=3):
-    generator = torch.Generator()
-    if seed:
-        generator.manual_seed(seed)
-    else:
-        generator.seed()  # cause: os.entropy
+def sample(seed, steps=3):
+    generator = torch.Generator().manual_seed(seed) if seed else None
     scheduler = DDPMScheduler(num_train_timesteps=20)
     scheduler.set_timesteps(steps)
-    image = torch.randn((1, 1, 8, 8), generator=generator)
+    image = torch.randn((1, 1, 8, 8), generator=generator)  # cause: torch
     for t in scheduler.timesteps:
-        with torch.no_grad():
-            noise = model(image, t).sample
-        image = scheduler.step(noise, t, image, generator=generator).prev_sample
+        image = scheduler.step(denoise(image, t), t, image, generator=generator).prev_sample  # cause: torch
     return image
 
 
-model = build()
-image = sample(model, seed=0)
+image = sample(seed=0)
 print(f"mean {image.mean().item():.7f}")
