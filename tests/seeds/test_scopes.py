@@ -177,7 +177,7 @@ def test_a_generator_that_cannot_be_saved_is_said(monkeypatch):
     monkeypatch.setattr(snapshot.process, "generators", lambda: [(source, None)])
     with pytest.warns(RuntimeWarning, match="cupy cannot be saved"), scope():
         pass
-    with pytest.raises(samerun.StateError, match="cupy cannot tell"):
+    with pytest.warns(RuntimeWarning, match="cupy cannot tell"):
         samerun.state()
 
 

@@ -20,7 +20,7 @@ class Snapshot:
     Args:
         process: source name -> what its ``save`` gave.
         registered: name -> (kind, what its ``save`` gave).
-        unsaved: names of generators in use that no one can save (cuRAND's under CuPy).
+        unsaved: names of generators in use that no one can save (cuRAND's under CuPy, Polars').
         numbers: what frameworks that arrive later were to be seeded with.
     """
 

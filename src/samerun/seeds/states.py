@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
+import warnings
 from hashlib import blake2b
 
 from samerun._version import __version__
@@ -34,12 +35,18 @@ def state() -> bytes:
 
     Holds also what is needed to tell that it does not fit: the frameworks' versions, the devices, the rank.
 
-    Raises:
-        StateError: if a generator in use cannot be saved (CuPy's), since a resume from such a state would differ.
+    Warns:
+        RuntimeWarning: if an imported framework cannot tell where its generator stands (CuPy, Polars). It is no error: the
+            program may draw nothing there.
     """
     taken = snapshot.take()
     if taken.unsaved:
-        raise StateError(f"{', '.join(taken.unsaved)} cannot tell its generator's state; use generators that can be registered")
+        warnings.warn(
+            f"{', '.join(taken.unsaved)} cannot tell its generator's state: draws from it after a resume differ, "
+            "unless they have a seed of their own",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     here = ranks.find()
     body = {
         "samerun": __version__,
