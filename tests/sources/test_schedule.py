@@ -2,6 +2,9 @@
 
 import pytest
 
+from samerun.digest import describe
+from samerun.sources.schedule.policy import Ordered
+
 # Tasks that finish in the opposite order, by as much as a loaded machine needs.
 SLEEPY = """
 import asyncio, concurrent.futures, multiprocessing, multiprocessing.pool, queue, threading, time
@@ -215,3 +218,7 @@ def test_forests_add_up_in_one_order_when_pinned(play):
     watched = play(code, schedule=("watch", 0))
     assert ("joblib.Parallel", 6) in watched.sites("schedule")
     assert play(code, schedule=("pin", 0)).out == "1\n"
+
+
+def test_an_ordered_set_is_the_set_that_it_stands_in_for():
+    assert describe(Ordered({2, 1})) == describe({1, 2})

@@ -33,6 +33,7 @@ class Plan:
     variables: bool = True
     deterministic: bool = False
     journal: bool = True
+    pace: float = 0.0  # seconds between two readings of the clock as the program was seen to read it; 0: not known
 
     def write(self, folder: Path, root: Path, vault: Path | None) -> Path:
         """Write the plan where the child finds it.
@@ -84,7 +85,7 @@ class Plan:
 
     def _arm(self) -> list[dict[str, Any]]:
         sources = [
-            _item("source", source, self.modes.get(source.name, Mode("watch")))
+            {**_item("source", source, self.modes.get(source.name, Mode("watch"))), "pace": self.pace}
             for source in all_sources().values()
             if self._is_armed(source) or (self.deterministic and source.deterministic is not None)
         ]

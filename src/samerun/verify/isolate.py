@@ -230,7 +230,7 @@ def pinned(options: Options) -> dict[str, Mode]:
     return {
         source.name: Mode("pin", options.seed)
         for source in all_sources().values()
-        if source.in_use != "ask" and (source.arm is not None or source.environ is not None)
+        if source.in_use != "ask" and (source.arm is not None or source.environ is not None or source.generator)
     }
 
 

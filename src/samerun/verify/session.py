@@ -8,8 +8,8 @@ import os
 import select
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from samerun.launch.environ import given_environ
@@ -100,6 +100,7 @@ class Session:
         folder = self.folder / "runs" / identity
         folder.mkdir(parents=True)
         started = time.time()
+        plan = replace(plan, pace=_pace(self.runs))
         path = plan.write(folder, self.options.cwd, self.folder / "vault")
         self.tree.journal_dirs.append(folder / "journal")
         seen = {} if clean else {self._real(file.path): self._stat(file.path) for file in self.runs[-1].files}
@@ -154,6 +155,12 @@ class Session:
 def _came_and_went(file: FileOutcome) -> bool:
     """A temporary file outside the project, gone again."""
     return os.path.isabs(file.path) and file.kind == "deleted"
+
+
+def _pace(runs: Sequence[Run]) -> float:
+    """How many seconds apart the program read the clock in the first run, where it was only watched."""
+    told = [words for run in runs[:1] for lane, what, words in run.trace.notes if what == "clock pace" and lane == "main"]
+    return float(told[0]) if told else 0.0
 
 
 def _spool_stdin(folder: Path) -> Path | None:
