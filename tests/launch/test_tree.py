@@ -335,6 +335,19 @@ def test_appending_counts_as_reading(project: Project) -> None:
     assert [read.path for read in project.tree.reads()] == [str(log)]
 
 
+def test_what_was_appended_to_is_read_with_what_was_there_before(project: Project) -> None:
+    log = project.write("log.txt", "x")
+    project.run(
+        """
+        for _ in range(3):
+            open('log.txt', 'a').write('y')
+        for _ in range(3):
+            open('log.txt').read()
+        """
+    )
+    assert [(read.path, read.line) for read in project.tree.reads()] == [(str(log), 3), (str(log), 5)]
+
+
 def test_missing_project_folder_is_made_again(project: Project) -> None:
     project.write("a/b.txt", "x")
     vault = project.base / "vault"

@@ -92,7 +92,7 @@ def _hook(journal: Journal) -> Callable[[str, tuple[Any, ...]], None]:
 class Journal:
     """The journal of one process; a forked child goes on with it under its own file name."""
 
-    __slots__ = ("busy", "directory", "done", "is_library", "on", "own", "reads", "record", "unwritten", "vault")
+    __slots__ = ("busy", "directory", "done", "extended", "is_library", "on", "own", "reads", "record", "unwritten", "vault")
 
     def __init__(self, directory: str, vault: str, record: Record | None, is_library: Callable[[str], bool]) -> None:
         self.directory = _realpath(directory)
@@ -105,6 +105,7 @@ class Journal:
         self.busy: set[int] = set()
         self.done: set[str] = set()  # real paths whose first state is told
         self.reads: set[str] = set()
+        self.extended: set[str] = set()  # written to without being emptied first
         self.unwritten: list[str] = []  # lines that did not fit on the disk
 
     def stop(self) -> None:
@@ -122,8 +123,10 @@ class Journal:
         absolute = _absolute(path)
         if flags & os.O_CREAT and flags & os.O_EXCL and absolute is not None and os.path.lexists(absolute):
             return  # it will be refused: what is there, another process of this very run may have made
-        if not flags & os.O_TRUNC:
+        if not flags & os.O_TRUNC and absolute is not None and absolute not in self.extended:
             self._note_read(path)
+            self.extended.add(absolute)
+            self.reads.discard(absolute)  # who reads it after this reads what was there before, too
         self._before(absolute)
 
     def on_change(self, path: Any, *_: Any) -> None:
@@ -238,7 +241,7 @@ class Journal:
             return
         self.reads.add(absolute)
         real = _realpath(absolute)
-        if real in self.done or self._is_ours(real) or self.is_library(real):
+        if (real in self.done and absolute not in self.extended) or self._is_ours(real) or self.is_library(real):
             return
         if _stat(real).st_mode & 0o170000 == 0o100000:
             self._line("read", real, self._site())
