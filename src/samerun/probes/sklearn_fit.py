@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from _thread import get_ident
+
 from samerun.probes.protocol import Probe
 from samerun.sources.protocol import Patches, dress
 
@@ -27,7 +29,7 @@ def _arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
 
 def _reporting(fit_context: Callable[..., Any], record: Record) -> Callable[..., Any]:
     """A ``_fit_context`` whose decorated methods report the estimator they fitted."""
-    fitting: list[object] = []  # estimators being fitted, the outermost first
+    fitting: set[int] = set()  # threads inside an outermost fit
 
     def reporting_context(*args: Any, **kwargs: Any) -> Any:
         decorate = fit_context(*args, **kwargs)
@@ -36,14 +38,16 @@ def _reporting(fit_context: Callable[..., Any], record: Record) -> Callable[...,
             inner = decorate(method)
 
             def fit(estimator: Any, *args: Any, **kwargs: Any) -> Any:
-                fitting.append(estimator)
+                thread = get_ident()
+                if thread in fitting or record.user_frame() is None:  # of an estimator that fits others, maybe in threads
+                    return inner(estimator, *args, **kwargs)
+                fitting.add(thread)
                 try:
                     return inner(estimator, *args, **kwargs)
                 finally:
-                    fitting.pop()
-                    if not fitting:
-                        record.event("fit", type(estimator).__name__, estimator)
-                        record.step()
+                    fitting.discard(thread)
+                    record.event("fit", type(estimator).__name__, estimator)
+                    record.step()
 
             return dress(fit, inner)
 
