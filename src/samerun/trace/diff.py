@@ -84,7 +84,37 @@ def _compare_pool(names: Sequence[str], a: Trace, b: Trace) -> list[Difference]:
     only = (in_a - in_b) + (in_b - in_a)
     partly = _sampled(names, a) | _sampled(names, b)
     told = [d for d in separately if d.event.place not in partly and any(_key(e) in only for e in (d.a, d.b) if e is not None)]
-    return [replace(d, shared=True) for d in told]
+    return [replace(d, shared=True, origin=False) for d in told] + _pool_origins(names, a, b, only)
+
+
+def _pool_origins(names: Sequence[str], a: Trace, b: Trace, only: Collection[object]) -> list[Difference]:
+    """Where a difference enters the work that a pool shares: the same statement read the same in both runs, whichever worker it
+    was, and never left the same, while nothing inside it differed so. ``only``: what just one of the runs has.
+    """
+    left, right = _effects(names, a), _effects(names, b)
+    differing = {key for key in left.keys() & right.keys() if left[key].keys().isdisjoint(right[key])}
+    found: dict[object, Difference] = {}
+    for place, inputs in differing:
+        lane, index, event = next(iter(left[place, inputs].values()))
+        inner = a.lanes[lane][event.began : index]
+        inside = any(_key(e) in only if e.record else (e.place, e.inputs) in differing for e in inner if e.line != event.line)
+        if place in found or inside:
+            continue
+        other = next(iter(right[place, inputs].values()))[2]
+        difference = _values(lane, index, event, other, ())
+        if difference.origin:
+            found[place] = replace(difference, shared=True)
+    return sorted(found.values(), key=lambda d: (d.lane, d.index))
+
+
+def _effects(names: Sequence[str], trace: Trace) -> dict[tuple[object, str], dict[object, tuple[str, int, Event]]]:
+    """What statements did: (place, what they read) -> what they left -> where that was first."""
+    found: dict[tuple[object, str], dict[object, tuple[str, int, Event]]] = {}
+    for name in names:
+        for index, event in enumerate(trace.lanes.get(name, [])):
+            if not event.record:
+                found.setdefault((event.place, event.inputs), {}).setdefault(event.digest, (name, index, event))
+    return found
 
 
 def _sampled(names: Sequence[str], trace: Trace) -> set[object]:

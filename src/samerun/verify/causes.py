@@ -47,7 +47,8 @@ def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = 
 def placed(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = True) -> list[Entry]:
     """The entries that the traces show; empty when they only show that something differs."""
     told = hard(findings) if only_hard else list(findings)
-    told = [f for f in told if f.difference is None or not f.difference.shared] or told  # not how workers divided their work
+    # Not how workers divided their work, unless a statement of theirs is known to have read the same.
+    told = [f for f in told if f.difference is None or not f.difference.shared or f.difference.origin] or told
     if not told:
         return []
     origins = _origins(told)
@@ -56,8 +57,13 @@ def placed(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = T
         or _by_workers(told, uses)
         or _by_uses(findings, _origins(findings), uses)  # a generated name is harmless where it is made, but not where it sorts
         or (origins and _out_of_sight(told, uses))
-        or [_under_its_use(_entered(finding), uses) for finding in origins]
+        or [_under_its_use(_entered(finding), uses) for finding in _not_handed_on(origins)]
     )
+
+
+def _not_handed_on(origins: Sequence[Finding]) -> Sequence[Finding]:
+    """Where something enters in workers that share work, the program around them only hands on what differed in one."""
+    return [f for f in origins if f.difference is not None and f.difference.shared] or origins
 
 
 def _under_its_use(entry: Entry, uses: Sequence[Use]) -> Entry:

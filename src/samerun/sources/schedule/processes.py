@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from samerun.sources.protocol import dress
-from samerun.sources.schedule.turns import let_child_go_first
+from samerun.sources.schedule.turns import go_on_without, let_child_go_first
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def _arm_pool(pool: ModuleType, patches: Patches, policy: Policy) -> None:
         policy.note(f"multiprocessing.pool.{type(self).__name__}", anywhere=True)
         one = policy.pinned and (processes is None or processes > 1)
         init(self, 1 if one else processes, *args, **kwargs)
+        if policy.pinned:
+            go_on_without(getattr(self, "_worker_handler", None))  # it spins while results lie in the queue
 
     patches.set(pool.Pool, "imap_unordered", dress(noted_imap_unordered, unordered))
     patches.set(pool.Pool, "__init__", dress(noted_init, init))

@@ -26,6 +26,7 @@ _BUDGET = 30.0  # seconds of waiting in vain, after which a process goes on with
 _THREAD = "/proc/self/task/{0}"
 _CHILD = "/proc/{0}/task/{0}"
 
+_housekeepers: list[Any] = []  # weak references to threads that nobody waits for
 _waiting: list[int] = []  # threads that let others go first; who came last goes on first
 _wasted = 0.0
 
@@ -41,6 +42,14 @@ def let_threads_go_first() -> None:
         fault(error)
     finally:
         _waiting.remove(me)
+
+
+def go_on_without(thread: Any) -> None:
+    """Never wait for this thread: it runs none of the user's code, and may spin until whoever waits has moved."""
+    try:
+        _housekeepers.append(sys.modules["weakref"].ref(thread))
+    except Exception as error:
+        fault(error)
 
 
 def let_child_go_first(pid: int) -> None:
@@ -72,8 +81,9 @@ def _progress_of_others(threading: ModuleType, me: int) -> list[bytes] | None:
         return None  # one is just being started
     done: list[bytes] = []
     earlier = _waiting[: _waiting.index(me)]
+    housekeepers = [known() for known in _housekeepers]
     for thread in list(threading._active.values()):
-        if thread.native_id in (None, me, *earlier):
+        if thread.native_id in (None, me, *earlier) or any(thread is known for known in housekeepers):
             continue
         progress = _progress(_THREAD.format(thread.native_id))
         if progress is None or thread.native_id in _waiting:
