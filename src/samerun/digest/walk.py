@@ -170,10 +170,19 @@ class Walk:
         if total > self.nodes:  # which of them come first is chance, so a part of them would be chance too
             self.cut(f"values beyond {self.node_limit}", total)
             items = []
-        seens = [(item, self.see(item)) for item in items]
+        seens = [(item, self._share(item, total)) for item in items]
         token = token_of(_head(tag, total), *sorted([seen[1] for _, seen in seens]))
         parts = [part_of(_key_text(item, seen), seen) for item, seen in seens] if detailed else None
         return "container", token, None, parts and sorted(parts, key=lambda part: part[:2]), f"{tag}({total})"
+
+    def _share(self, item: object, of: int) -> Seen:
+        """As ``see``, with one of ``of`` equal shares of what may still be looked at."""
+        nodes, size = self.nodes, self.size
+        self.nodes, self.size = self.nodes // of, self.size // of
+        given = self.nodes, self.size
+        seen = self.see(item)
+        self.nodes, self.size = nodes - given[0] + self.nodes, size - given[1] + self.size
+        return seen
 
     def model(self, value: object, pairs: list[tuple[str, Any]]) -> Seen:
         """What was learnt, as named members; of many, those whose dotted names begin alike are one part."""
