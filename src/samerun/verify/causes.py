@@ -19,7 +19,9 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True)
 class Entry:
-    """One line where a source enters; ``name`` is what differs there, ``what`` the call that used the source, if it was seen."""
+    """One line where a source enters; ``name`` is what differs there, ``what`` the call that used the source, if it was seen;
+    ``own``: that call's own statement shows the difference.
+    """
 
     file: str
     line: int
@@ -27,6 +29,7 @@ class Entry:
     name: str
     what: str
     finding: Finding | None
+    own: bool = False
 
 
 def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = True) -> list[Entry]:
@@ -75,19 +78,21 @@ def _under_its_use(entry: Entry, uses: Sequence[Use]) -> Entry:
 
 
 def _by_uses(told: Sequence[Finding], origins: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
-    """Uses whose own statement left something different: on equal input, unless it is a draw by the program itself."""
+    """Uses whose own statement left something different: on equal input, unless it is a draw."""
     entered = {_place(f.difference): f for f in origins}
     changed = {_place(f.difference): f for f in reversed(told) if f.difference is not None}
     return [
-        _used(use, finding)
+        replace(_used(use, finding), own=True)
         for use in _first_uses(uses)
         if (finding := _effect(use, changed if _draws(use) else entered)) is not None
     ]
 
 
 def _draws(use: Use) -> bool:
-    """A draw by the program itself: it is a place even if what its statement read differed already."""
-    return direct(use) and (use.phase == "unseeded" or use.source == "os.entropy")
+    """A draw by the program itself, or a read of what an earlier run left: a place even if its statement read other values
+    already, or was not reached at all in the other run.
+    """
+    return use.source == "leftovers" or (direct(use) and (use.phase == "unseeded" or use.source == "os.entropy"))
 
 
 def _by_workers(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:

@@ -57,17 +57,19 @@ def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY) -> list[Finding]
     """What differs between two runs; a difference whose kinds are all in ``allowed`` is cosmetic, not hard."""
     changes = differences(a.trace, b.trace)
     files = compare_files(a.files, b.files)
-    extra: frozenset[str] = _BARE_TOKENS.get(next(iter(allowed)), frozenset()) if len(allowed) == 1 else frozenset()
-    found = _findings(a, b, changes, files, allowed | extra)
-    if extra and hard(found):  # it reaches more than what is printed, so nothing is excused that merely looks printed
-        found = _findings(a, b, changes, files, allowed)
-    return found
+    bare = _BARE_TOKENS.get(next(iter(allowed)), frozenset()) if len(allowed) == 1 else frozenset()
+    outcome, values = _found(a, b, changes, files, allowed | bare)
+    if bare and hard([*outcome, *values]):  # more than what is printed differs: nothing is excused that merely looks printed
+        outcome, values = _found(a, b, changes, files, allowed)
+    return outcome + _weighed(outcome, values, same_work=_work(a) == _work(b))
 
 
-def _findings(a: Run, b: Run, changes: Sequence[Difference], files: Sequence[Any], allowed: frozenset[str]) -> list[Finding]:
-    found = [*_exits(a, b), *_outputs(a, b, allowed, changes), *(_file(difference, allowed) for difference in files)]
-    values = [finding for d in changes if (finding := _value(d, allowed)) is not None]
-    return found + _weighed(found, values, same_work=_work(a) == _work(b))
+def _found(
+    a: Run, b: Run, changes: Sequence[Difference], files: Sequence[Any], allowed: frozenset[str]
+) -> tuple[list[Finding], list[Finding]]:
+    """What differs in the outcome, and on the way there."""
+    outcome = [*_exits(a, b), *_outputs(a, b, allowed, changes), *(_file(difference, allowed) for difference in files)]
+    return outcome, [finding for d in changes if (finding := _value(d, allowed)) is not None]
 
 
 def _weighed(outcome: Sequence[Finding], values: Sequence[Finding], *, same_work: bool) -> list[Finding]:

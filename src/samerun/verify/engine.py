@@ -93,16 +93,17 @@ _ROOM = 1 << 16  # bytes; with less left on the disk, a message can be lost
 
 def _differs(session: Session, options: Options, repeats: Sequence[Run], findings: list[Finding]) -> Result:
     isolated = Isolation(session, options, in_use(repeats, options)).run()
-    result = Result("differs", "", causes=isolated.causes, cosmetic=isolated.cosmetic, notes=isolated.notes)
+    causes = [cause for cause in isolated.causes if cause.source != "leftovers"]
+    latent = [cause for cause in isolated.causes if cause.source == "leftovers"]  # each repeat started without them
+    result = Result("differs", "", causes=causes, latent=latent, cosmetic=isolated.cosmetic, notes=isolated.notes)
     result.divergence = divergence(findings)
-    explained = bool(isolated.causes)
-    if not explained and isolated.cosmetic and not isolated.unpinned and not _hard_without(findings, isolated):
+    if not causes and isolated.cosmetic and not isolated.unpinned and not _hard_without(findings, isolated):
         result.verdict, result.divergence = "same", None
         result.reason = f"{len(repeats)} runs gave the same but for what cannot matter ({_kinds(isolated)})"
         return result
     count = len(repeats)
-    if explained:
-        names = sorted({cause.source for cause in isolated.causes})
+    if causes:
+        names = sorted({cause.source for cause in causes})
         result.reason = f"{count} runs of the same command differ; caused by {', '.join(names)}"
     elif isolated.unpinned:
         result.reason = f"{count} runs differ, and still do with every source pinned: see the first difference"

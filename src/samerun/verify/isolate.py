@@ -45,6 +45,7 @@ class Isolation:
         self.pins = pinned(options)
         self.found = Isolated()
         self.drawn_by_workers: set[str] = set()
+        self.own: set[tuple[str, str, int]] = set()  # causes that the very statement of a watched use shows
         self.begins: dict[str, Place | None] = {}  # source -> where the run with only it free first left the reference
 
     def run(self) -> Isolated:
@@ -75,14 +76,18 @@ class Isolation:
 
     def _drop_shadowed(self) -> None:
         """Whatever changes what is allocated moves addresses too: a source whose difference begins at a line where addresses
-        enter shows their doing, not its own. Which worker gets which task shows where workers draw from unseeded generators of
-        their own: that is the generators' doing.
+        enter shows their doing, but for what the statements of its own uses show. Which worker gets which task shows where
+        workers draw from unseeded generators of their own: that is the generators' doing.
         """
         theirs = {(cause.file, cause.line) for cause in self.found.causes if cause.source == "addresses"}
         shadowed = {name for name, place in self.begins.items() if name != "addresses" and place in theirs}
-        if self.drawn_by_workers & {cause.source for cause in self.found.causes}:
-            shadowed.add("schedule")
-        self.found.causes = [cause for cause in self.found.causes if cause.source not in shadowed]
+        by_workers = self.drawn_by_workers & {cause.source for cause in self.found.causes}
+        self.found.causes = [
+            cause
+            for cause in self.found.causes
+            if (cause.source not in shadowed or (cause.source, cause.file, cause.line) in self.own)
+            and not (by_workers and cause.source == "schedule")
+        ]
 
     def _reference(self) -> Run:
         first, second = self._pinned_run("reference", {}), self._pinned_run("reference", {})
@@ -166,6 +171,7 @@ class Isolation:
             places = entries(findings, uses)
             if source.name == "schedule":
                 places = racing(places, findings, run.trace)
+            self.own |= {(source.name, entry.file, entry.line) for entry in places if entry.own}
             self.found.causes += [self._cause(source, entry, (1, attempt)) for entry in places]
         elif findings:
             places = entries(findings, uses, only_hard=False)

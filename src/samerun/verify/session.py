@@ -96,8 +96,10 @@ class Session:
             self.restore()
             self._left = frozenset()
         self._progress(role, len(self.runs) + 1, max(self.planned, len(self.runs) + 1))
-        identity = f"{len(self.runs) + 1:02d}-{role}"
-        folder = self.folder / "runs" / identity
+        number = f"{len(self.runs) + 1:03d}"
+        identity = f"{number}-{role}"
+        # Of one length, whatever the role: what a process reads at its start moves the addresses of all that it makes later.
+        folder = self.folder / "runs" / number
         folder.mkdir(parents=True)
         started = time.time()
         plan = replace(plan, pace=_pace(self.runs))
