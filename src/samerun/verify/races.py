@@ -10,12 +10,13 @@ from samerun.trace.read import Event, Trace
 from samerun.verify.causes import Entry
 from samerun.verify.compare import Finding, hard
 
+_MOST = 3  # statements named
 _STARTS = ("Thread.start", "submit")  # uses of the schedule that say only that threads were started
 
 
 def racing(found: list[Entry], findings: Sequence[Finding], trace: Trace) -> list[Entry]:
-    """``found``, or, where that only names the start of threads, the statements by which threads write to the attribute whose
-    value differs afterwards.
+    """``found``, or, where that only names the start of threads, the statements by which several threads write to the attribute
+    whose value differs afterwards; to any one, if only what was printed tells that something differs.
     """
     if not found or not all(not entry.what or entry.what.endswith(_STARTS) for entry in found):
         return found
@@ -23,9 +24,9 @@ def racing(found: list[Entry], findings: Sequence[Finding], trace: Trace) -> lis
     written = [
         Entry(event.file, event.line, event.function, path, found[0].what, found[0].finding)
         for event, path in _shared_writes(trace)
-        if path.rpartition(".")[2] in differing
     ]
-    return written or found
+    known = [entry for entry in written if entry.name.rpartition(".")[2] in differing]
+    return known or ([] if differing else written[:_MOST]) or found
 
 
 def _members(findings: Sequence[Finding]) -> set[str]:
