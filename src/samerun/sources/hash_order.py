@@ -23,5 +23,5 @@ SOURCE = Source(
     NAME,
     environ=environ,
     in_use="always",
-    advice="sort a set before iterating over it: sorted(words), or keep the order with dict.fromkeys(words)",
+    advice="sort a set before iterating over it: sorted(words); number words in a dict or by zlib.crc32, not by hash()",
 )

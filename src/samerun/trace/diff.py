@@ -30,6 +30,7 @@ class Difference:
     path: str = ""  # for a line: the variable that differs
     records: tuple[list[Any], list[Any]] | None = None
     origin: bool = False
+    within: bool = False  # inside a call that was given and gave the same value in both runs
     shared: bool = False  # in a lane of workers that share work: it may be the work's division that differs
 
     @property
@@ -135,9 +136,11 @@ def _lane(name: str, a: Sequence[Event], b: Sequence[Event]) -> list[Difference]
     """Walk two lanes side by side."""
     found: list[Difference] = []
     marks: list[tuple[int, Event]] = []  # what differed, with its index in ``a``: what encloses it is not an origin
+    calls: list[tuple[str, int]] = []  # open calls that were given the same: name, how much had differed before
     for index, left, right in _aligned(a, b):
         if left is not None and right is not None:
             if left.digest == right.digest:
+                _follow_calls(left, calls, found)
                 continue
             difference = _values(name, index, left, right, marks)
         else:
@@ -145,6 +148,17 @@ def _lane(name: str, a: Sequence[Event], b: Sequence[Event]) -> list[Difference]
         marks.append((index, difference.event))
         found.append(difference)
     return found
+
+
+def _follow_calls(event: Event, calls: list[tuple[str, int]], found: list[Difference]) -> None:
+    """Open a call, or close it: what differed meanwhile differed inside it, and it gave the same value all the same."""
+    if event.kind == "call":
+        calls.append((event.name, len(found)))
+    elif event.kind == "ret" and any(name == event.name for name, _ in calls):
+        while (opened := calls.pop())[0] != event.name:
+            continue  # left by an exception
+        if event.record[3] != "None":
+            found[opened[1] :] = [replace(d, within=True) for d in found[opened[1] :]]
 
 
 def _values(lane: str, index: int, a: Event, b: Event, marks: Sequence[tuple[int, Event]]) -> Difference:

@@ -26,8 +26,8 @@ class Event:
 
     @property
     def place(self) -> tuple[str, str, str, int]:
-        """What makes two events the same event of two runs."""
-        return (self.kind, self.name, self.file, self.line)
+        """What makes two events the same event of two runs: of a function's return, not by which line it left."""
+        return (self.kind, self.name, self.file, 0 if self.kind == "ret" else self.line)
 
     @property
     def digest(self) -> object:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from samerun.digest import compare as compare_records
 from samerun.inside.watch import CALLS
 from samerun.launch.generated import mask_name
-from samerun.launch.outcome import compare_files
+from samerun.launch.outcome import FileOutcome, compare_files
 from samerun.trace.diff import Difference, differences
 from samerun.verify import cosmetic
 from samerun.verify.session import Run
@@ -56,12 +56,18 @@ class Finding:
 def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY) -> list[Finding]:
     """What differs between two runs; a difference whose kinds are all in ``allowed`` is cosmetic, not hard."""
     changes = differences(a.trace, b.trace)
-    files = compare_files(a.files, b.files)
+    files = compare_files(_files(a, b), _files(b, a))
     bare = _BARE_TOKENS.get(next(iter(allowed)), frozenset()) if len(allowed) == 1 else frozenset()
     outcome, values = _found(a, b, changes, files, allowed | bare)
     if bare and hard([*outcome, *values]):  # more than what is printed differs: nothing is excused that merely looks printed
         outcome, values = _found(a, b, changes, files, allowed)
     return outcome + _weighed(outcome, values, same_work=_work(a) == _work(b))
+
+
+def _files(run: Run, beside: Run) -> list[FileOutcome]:
+    """What a run wrote; also what it found in place and left alone, where the other run had to write it."""
+    written = {file.path for file in beside.files}
+    return [*run.files, *(file for file in run.left_alone if file.path in written)]
 
 
 def _found(
@@ -74,8 +80,8 @@ def _found(
 
 def _weighed(outcome: Sequence[Finding], values: Sequence[Finding], *, same_work: bool) -> list[Finding]:
     """What differs on the way counts only if it reaches something: the outcome, what was learnt, or what the user's functions
-    were given and gave. The same calls in another order, workers that met their tasks differently, and variables whose
-    difference went no further make no verdict.
+    were given and gave. The same calls in another order, calls that were made on the way to the same value (or spared
+    by a cache), workers that met their tasks differently, and variables whose difference went no further make no verdict.
     """
     passing = [f for f in values if _passing(f, same_work)]
     if hard([*outcome, *(f for f in values if f not in passing)]):
@@ -87,7 +93,9 @@ def _passing(finding: Finding, same_work: bool) -> bool:
     d = finding.difference
     if d is None or d.event.kind in _DECISIVE:
         return False
-    return d.shared or not d.event.record or (same_work and d.event.kind in _CALLS)
+    if d.event.kind in _CALLS and (same_work or (d.within and d.structure)):
+        return True
+    return d.shared or not d.event.record
 
 
 def _work(run: Run) -> Counter[object]:

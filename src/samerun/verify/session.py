@@ -43,6 +43,7 @@ class Run:
     root: Path
     files: list[FileOutcome] = field(default_factory=list)
     found: frozenset[str] = frozenset()  # real paths that earlier runs had left when this one started
+    left_alone: list[FileOutcome] = field(default_factory=list)  # what it found there and did not write again
 
     @property
     def stdout(self) -> bytes:
@@ -115,8 +116,9 @@ class Session:
         rewritten = {path for path, stat in seen.items() if self._stat(path) != stat}
         written = [file for file in collect(self.tree, folder) if not _came_and_went(file)]
         files = self._written(written, touched | rewritten, fresh=not found)
+        left_alone = [file for file in written if file not in files]
         self._left = found | touched | {self._real(file.path) for file in files}
-        run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), self.tree.root, files, found)
+        run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), self.tree.root, files, found, left_alone)
         self.runs.append(run)
         self._keep(run, started)
         return run
