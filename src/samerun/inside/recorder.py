@@ -217,6 +217,11 @@ class Recorder:
             file, line, function = site
             self.shard.append(["fx", lane, kind, name, self.user.short(file), line, function, began, inputs, outputs])
 
+    def partly(self, kind: str, name: str, filename: str, line: int) -> None:
+        """From here on, not every event of this place is recorded."""
+        if self._live:
+            self.shard.append(["part", self.lane(), kind, name, self.user.short(filename), line])
+
     def count(self) -> int:
         """How many events this lane has so far."""
         return self.counts.get(self.lane(), 0)

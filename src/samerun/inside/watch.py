@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from samerun.digest import describe
+from samerun.digest import measured
 from samerun.inside import marks
 from samerun.inside.lines import first_line, pauses_of, statements_of
 
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from samerun.inside.lines import Statement
     from samerun.inside.recorder import Recorder
 
-CALLS = 64  # calls of one function recorded in full; later ones at powers of two
-LINES = 16  # executions of one line recorded in full; later ones at powers of two
+_CALLS = 64  # calls of one function recorded in full; later ones at powers of two
+_LINES = 16  # executions of one line recorded in full; later ones at powers of two
+_NODES = 20_000  # values looked at in one record: objects that know each other lead everywhere
+_WHOLE = 1_000_000  # executions recorded of what is zoomed into
+_CLOSER = 20  # and how many times as much that may cost
+_ENOUGH = 50_000  # values looked at for one function or line, after which only powers of four are recorded
 _EVENTS = 100_000  # line events of one execution of a function after which its lines are left alone: a hot loop
 _IDLE = 20_000  # unrecorded calls of user functions after which watching stops: a hot pure-Python loop
 _GENERATOR = 0x20 | 0x80 | 0x200  # CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
@@ -45,19 +49,45 @@ def watch_functions(record: Recorder, plan: dict[str, Any]) -> None:
     install()
 
 
+class Sampler:
+    """Which executions of one function or line are recorded: the first ones, while that costs little, then ever fewer."""
+
+    __slots__ = ("cost", "count", "enough", "first", "told")
+
+    def __init__(self, first: int, whole: bool) -> None:
+        self.first = _WHOLE if whole else first
+        self.enough = _ENOUGH * (_CLOSER if whole else 1)
+        self.count = 0
+        self.cost = 0
+        self.told = False  # that not all are recorded
+
+    def due(self) -> bool:
+        """Count one more; say whether it is recorded."""
+        self.count = count = self.count + 1
+        if count <= self.first and self.cost <= self.enough:
+            return True
+        return not count & (count - 1) and (self.cost <= self.enough or count.bit_length() & 1 == 1)
+
+    def describe(self, value: object) -> list[Any]:
+        """The record of a value, at this place's expense."""
+        record, cost = measured(value, nodes=_NODES)
+        self.cost += cost
+        return record
+
+
 class Code:
     """What is known of one code object of the user's."""
 
-    __slots__ = ("arguments", "calls", "counts", "name", "pauses", "table", "values", "whole")
+    __slots__ = ("arguments", "calls", "lines", "name", "pauses", "table", "values", "whole")
 
     def __init__(self, code: CodeType, whole: bool) -> None:
         self.name: str = getattr(code, "co_qualname", code.co_name)
         count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
         self.arguments = [name for name in code.co_varnames[:count] if name not in ("self", "cls")]
         self.values = bool(code.co_flags & _FUNCTION) and not (code.co_flags & _GENERATOR or code.co_name.startswith("<"))
-        self.calls = 0
+        self.calls = Sampler(_CALLS, whole)
         self.pauses: frozenset[int] = frozenset()  # where its instructions hand over to who awaits or iterates
-        self.counts: dict[int, int] = {}
+        self.lines: dict[int, Sampler] = {}
         self.table: dict[int, Statement] | None = None
         self.whole = whole
 
@@ -99,12 +129,15 @@ class Watcher:
             earlier = getattr(frame.f_trace, "__self__", None)
             if isinstance(earlier, Frame):  # it goes on where it paused
                 return earlier.on_event
-        known.calls += 1
-        sampled = known.whole or sampled_now(known.calls, CALLS)
+        sampled = known.calls.due()
         if sampled and known.values:
             values = frame.f_locals
             arguments = {name: values[name] for name in known.arguments if name in values}
-            self.record.event("call", known.name, arguments, depth=2)
+            self.record.put("call", known.name, known.calls.describe(arguments), depth=2)
+        elif known.values and not known.calls.told:
+            known.calls.told = True
+            for kind, line in (("call", code.co_firstlineno), ("ret", 0)):
+                self.record.partly(kind, known.name, code.co_filename, line)
         if self.record.pinned and self.lines and frame.f_back is not None and self.record.enclosing(frame.f_back) is None:
             self._begin_task(frame, known)
         if known.table is not None and (sampled or not known.values):
@@ -121,26 +154,27 @@ class Watcher:
         """A function of the user's that no other one called: in a worker process, a task."""
         values = frame.f_locals
         arguments = [values[name] for name in known.arguments if name in values]
-        self.record.new_task(f"{known.name} {describe(arguments)[1]}")
+        self.record.new_task(f"{known.name} {known.calls.describe(arguments)[1]}")
 
     def on_return(self, frame: FrameType, event: str, arg: object) -> Any:
         """The local trace function where only calls are watched."""
         if event == "return":
-            name = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
-            self.record.event("ret", name, arg, depth=1)
+            known = self.codes[frame.f_code]
+            self.record.put("ret", known.name, known.calls.describe(arg), depth=1)
         return self.on_return
 
 
 class Frame:
     """Follows one execution of a function line by line."""
 
-    __slots__ = ("before", "began", "code", "events", "last", "pending", "values", "watcher")
+    __slots__ = ("before", "began", "code", "events", "last", "pending", "sampler", "values", "watcher")
 
     def __init__(self, watcher: Watcher, code: Code, values: bool) -> None:
         self.watcher = watcher
         self.code = code
         self.values = values
         self.pending: Statement | None = None  # what is being executed and recorded
+        self.sampler = code.calls  # which executions of it are
         self.began = 0
         self.events = 0
         self.last: tuple[Statement, int, str] | None = None  # the one before, as it was reported
@@ -161,7 +195,7 @@ class Frame:
             elif event == "return":
                 self._finish(frame, arg, returned=self.values)
                 if self.values:
-                    self.watcher.record.event("ret", self.code.name, arg, depth=1)
+                    self.watcher.record.put("ret", self.code.name, self.code.calls.describe(arg), depth=1)
         except Exception as error:
             self.watcher.record.note("watch", f"{self.code.name}: {type(error).__name__}: {error}")
             self.pending = None
@@ -178,17 +212,23 @@ class Frame:
         statement = code.table.get(frame.f_lineno)
         if statement is None:
             return
-        count = code.counts[statement.number] = code.counts.get(statement.number, 0) + 1
-        if code.whole or sampled_now(count, LINES):
-            self.pending = statement
+        sampler = code.lines.get(statement.number)
+        if sampler is None:
+            sampler = code.lines[statement.number] = Sampler(_LINES, code.whole)
+        if sampler.due():
+            self.pending, self.sampler = statement, sampler
             self.began = self.watcher.record.count()
-            self.before = {path: describe(value)[1] for path, value in _read(frame, statement)}
+            self.before = {path: sampler.describe(value)[1] for path, value in _read(frame, statement)}
+        elif not sampler.told:
+            sampler.told = True
+            self.watcher.record.partly("line", frame.f_code.co_name, frame.f_code.co_filename, statement.number)
 
     def _finish(self, frame: FrameType, value: object = None, *, returned: bool = False) -> None:
         """Report what the statement stored, what it changed in place, and what it returned."""
         statement, self.pending = self.pending, None
         if statement is None:
             return
+        describe = self.sampler.describe
         outputs = [[path, describe(v)] for path in statement.stores if (v := resolve(frame, path)) is not _MISSING]
         outputs += [changed for path, before in self.before.items() if (changed := self._changed(frame, path, before))]
         inputs = describe(list(self.before.values()))[1] if self.before else ""
@@ -210,13 +250,8 @@ class Frame:
         value = resolve(frame, path)
         if value is _MISSING or type(value) in _IMMUTABLE or _is_users_class(type(value)):
             return None
-        record = describe(value)
+        record = self.sampler.describe(value)
         return [path, record] if record[1] != before else None
-
-
-def sampled_now(count: int, first: int) -> bool:
-    """Whether the ``count``-th occurrence is recorded: the first ones, then powers of two."""
-    return count <= first or not count & (count - 1)
 
 
 def _read(frame: FrameType, line: Statement) -> list[tuple[str, Any]]:

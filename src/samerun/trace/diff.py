@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from samerun.inside.watch import CALLS, LINES
 from samerun.trace.read import Event, Trace
 
 _MAIN_TASK = "main@Task-1"  # what asyncio.run was given
@@ -83,7 +82,8 @@ def _compare_pool(names: Sequence[str], a: Trace, b: Trace) -> list[Difference]:
         return []
     in_a, in_b = (Counter(_key(e) for name in names for e in t.lanes.get(name, [])) for t in (a, b))
     only = (in_a - in_b) + (in_b - in_a)
-    partly = _sampled(names, a) | _sampled(names, b)
+    # Which of its executions a worker recorded depends on how the work was divided, where it did not record them all.
+    partly = set().union(*(trace.partly.get(name, ()) for name in names for trace in (a, b)))
     told = [d for d in separately if d.event.place not in partly and any(_key(e) in only for e in (d.a, d.b) if e is not None)]
     return [replace(d, shared=True, origin=False) for d in told] + _pool_origins(names, a, b, only)
 
@@ -115,16 +115,6 @@ def _effects(names: Sequence[str], trace: Trace) -> dict[tuple[object, str], dic
         for index, event in enumerate(trace.lanes.get(name, [])):
             if not event.record:
                 found.setdefault((event.place, event.inputs), {}).setdefault(event.digest, (name, index, event))
-    return found
-
-
-def _sampled(names: Sequence[str], trace: Trace) -> set[object]:
-    """Events of which a worker recorded only some: which ones depends on how the work was divided, so they tell nothing."""
-    found: set[object] = set()
-    for name in names:
-        for place, count in Counter(event.place for event in trace.lanes.get(name, [])).items():
-            if count >= (LINES if place[0] == "line" else CALLS):
-                found.add(place)
     return found
 
 

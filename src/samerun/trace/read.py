@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+Place = tuple[str, str, str, int]  # kind, name, file, line
+
 
 @dataclass(frozen=True)
 class Event:
@@ -25,7 +27,7 @@ class Event:
     began: int = 0  # an effect only: events of the lane when it began
 
     @property
-    def place(self) -> tuple[str, str, str, int]:
+    def place(self) -> Place:
         """What makes two events the same event of two runs: of a function's return, not by which line it left."""
         return (self.kind, self.name, self.file, 0 if self.kind == "ret" else self.line)
 
@@ -84,6 +86,7 @@ class Trace:
     open_ended: list[str] = field(default_factory=list)  # lanes of processes that ended without closing
     loaded: dict[str, tuple[str, str]] = field(default_factory=dict)  # installed package -> its version or "", its file
     flags: dict[str, Any] = field(default_factory=dict)  # framework -> its determinism switches when the program ended
+    partly: dict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))  # lane -> places of which not all is recorded
     cut: bool = False  # a bound on the trace's size was hit
 
     @property
@@ -137,6 +140,8 @@ def _read_shard(path: Path, trace: Trace) -> None:
             trace.loaded.update({name: (version, file) for name, version, file in rest[0]})
         elif kind == "flags":
             trace.flags[rest[0]] = rest[1]
+        elif kind == "part":
+            trace.partly[rest[0]].add((rest[1], rest[2], rest[3], rest[4]))
         elif kind == "cut":
             trace.cut = True
         elif kind == "end":

@@ -10,7 +10,6 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from samerun.digest import compare as compare_records
-from samerun.inside.watch import CALLS
 from samerun.launch.generated import mask_name
 from samerun.launch.outcome import FileOutcome, compare_files
 from samerun.trace.diff import Difference, differences
@@ -103,7 +102,7 @@ def _work(run: Run) -> Counter[object]:
     only some calls were recorded, how many those were.
     """
     events = [event for event in run.trace.lanes.get("main", ()) if event.kind in _CALLS]
-    often = {place for place, count in Counter(event.place for event in events).items() if count >= CALLS}
+    often = run.trace.partly.get("main", ())
     return Counter((event.place, "" if event.place in often else event.digest) for event in events)
 
 
