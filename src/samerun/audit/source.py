@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from samerun.audit.model import Rule
 
 
+_TESTS = frozenset({"test", "tests", "testing", "_testing", "unittests", "test_utils"})
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a file's path alone says that it is a test."""
+    *folders, name = path.replace("\\", "/").lower().split("/")
+    return name.startswith(("test_", "conftest")) or "testlib" in name or "testutil" in name or not _TESTS.isdisjoint(folders)
+
+
 class Site(NamedTuple):
     """One call with the scope it stands in and the path of what it calls (None when unknown)."""
 
@@ -81,16 +90,7 @@ class Source:
     @cached_property
     def is_test(self) -> bool:
         """Whether the file looks like a test: what differs there is not an experiment."""
-        parts = self.path.replace("\\", "/").lower().split("/")
-        name = parts[-1]
-        folders = {"test", "tests", "testing", "_testing", "unittests", "test_utils"}
-        if "testlib" in name or "testutil" in name:
-            return True
-        return (
-            name.startswith(("test_", "conftest"))
-            or (name.endswith("_test.py") and b"def test" in self.text)
-            or bool(folders & set(parts[:-1]))
-        )
+        return is_test_path(self.path) or (self.path.endswith("_test.py") and b"def test" in self.text)
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:

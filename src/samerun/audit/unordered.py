@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import called_name
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
+# Any source that makes a set has one of these: a call, a literal or a comprehension.
+SETS = (
+    re.compile(rb"set\((?<![.\w]set\()"),
+    re.compile(rb"frozenset\("),
+    re.compile(rb"\{\s*['\"][^:{}]*[,}]"),
+    re.compile(rb"\{[^{}:]*\sfor\s"),
+)
 LISTINGS = frozenset({"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob", "os.fwalk"})
 
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("GB802", "lgb-threads", "info", "LightGBM's determinism is asked for by half")
-TOKENS = (b"lightgbm",)
+WORDS = ("lightgbm", "deterministic")
 
 
 def check(source: Source) -> Iterator[Finding]:

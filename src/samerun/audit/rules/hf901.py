@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("HF901", "head-before-seed", "warning", "a model with a new head is built before the Trainer seeds")
+WORDS = ("transformers", "from_pretrained", "num_labels")
 
 
 def check(source: Source) -> Iterator[Finding]:

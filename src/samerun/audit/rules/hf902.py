@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("HF902", "dataset-split", "warning", "a data set is shuffled or split without a seed")
+WORDS = ("datasets", "shuffle( train_test_split(")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("HF903", "sampling", "info", "text is sampled without a seed")
+WORDS = ("do_sample",)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("HF904", "full-determinism", "info", "determinism is asked for, and the Trainer is not told")
+WORDS = ("TrainingArguments", "deterministic use_deterministic_algorithms")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("HF906", "diffusers-generator", "warning", "a diffusion pipeline is called without a generator")
+WORDS = ("diffusers", "from_pretrained")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("HF908", "same-noise-ranks", "info", "all ranks are seeded alike, and each draws noise in its loop")
+WORDS = ("accelerate", "set_seed", "randn randn_like")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("JX701", "key-reuse", "error", "a JAX key is used twice")
-TOKENS = (b"jax",)
+WORDS = ("jax", "random")
 _SAMPLERS = frozenset(
     [
         "normal",

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("MI001", "metric-float-eq", "info", "a metric is compared with ==")
+WORDS = ("loss accuracy score",)
 TOKENS = (
     b"loss ==",
     b"accuracy ==",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("MI002", "unpinned-artifact", "info", "a model or data set is loaded without saying which revision")
+WORDS = ("transformers diffusers datasets", "from_pretrained load_dataset")
 
 
 def check(source: Source) -> Iterator[Finding]:

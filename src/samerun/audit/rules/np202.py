@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("NP202", "generator-rebuilt", "warning", "a seeded generator is made anew in each turn of a loop")
+WORDS = (knowledge().generator_calls,)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("NP203", "legacy-global", "info", "NumPy's global generator is used")
+WORDS = ("numpy", "random")
 
 
 def check(source: Source) -> Iterator[Finding]:

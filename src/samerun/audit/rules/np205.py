@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("NP205", "scipy-rvs", "info", "a SciPy draw has no random_state")
-TOKENS = (b"scipy",)
+WORDS = ("scipy", "rvs bootstrap permutation_test")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -47,10 +47,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("OP001", "sampler-seed", "warning", "a hyperparameter search has no seeded sampler")
-TOKENS = (
-    b"optuna",
-    b"hyperopt",
-)
+WORDS = ("optuna hyperopt", "create_study fmin samplers")
 _UNSEEDED = ("TPESampler", "RandomSampler", "CmaEsSampler", "NSGAIISampler", "GPSampler", "QMCSampler", "NSGAIIISampler")
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("OP002", "parallel-search", "info", "a seeded search runs its trials in parallel")
+WORDS = ("optuna", "n_jobs")
 
 
 def check(source: Source) -> Iterator[Finding]:

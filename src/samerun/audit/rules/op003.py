@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("OP003", "time-budget", "info", "a time budget ends a search")
+WORDS = ("timeout time monotonic perf_counter",)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("OR301", "unsorted-listing", "warning", "the order of files in a folder decides a result")
+WORDS = ("listdir scandir walk fwalk glob iglob iterdir rglob",)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 from samerun.audit.model import Fix, Rule
 from samerun.audit.order import Order
 from samerun.audit.source import wrap
-from samerun.audit.unordered import sets
+from samerun.audit.unordered import SETS, sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("OR302", "set-order", "warning", "the order of a set decides a result")
+PATTERNS = SETS
 
 
 def check(source: Source) -> Iterator[Finding]:

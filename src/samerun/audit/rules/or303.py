@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("OR303", "salted-hash", "error", "the built-in hash() decides a split, an index, a seed or a file")
+WORDS = ("hash(",)
 
 
 def check(source: Source) -> Iterator[Finding]:

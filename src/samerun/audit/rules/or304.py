@@ -31,6 +31,7 @@ None: which order is meant is not known.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import called_name
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("OR304", "id-order", "warning", "things are ordered by id(), an address in memory")
+WORDS = ("id", "sorted min max")
+PATTERNS = (re.compile(rb"key\s*=\s*(?:id\b|lambda[^:]*:\s*id\s*\()"),)
 
 
 def check(source: Source) -> Iterator[Finding]:

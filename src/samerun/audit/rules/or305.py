@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("OR305", "completion-order", "warning", "results are collected in the order in which they finish")
+WORDS = ("as_completed imap_unordered",)
 
 
 def check(source: Source) -> Iterator[Finding]:

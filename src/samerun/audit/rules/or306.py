@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("OR306", "seeded-shuffle-of-unsorted", "error", "a seeded shuffle or split of something without a fixed order")
+WORDS = ("shuffle sample choice choices permutation train_test_split random_split",)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("OR307", "sql-order", "info", "a query takes some rows without saying in which order")
+WORDS = ("LIMIT RANDOM",)
 TOKENS = (
     b" LIMIT ",
     b"RANDOM()",

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("PT503", "worker-init", "warning", "a worker_init_fn seeds from NumPy's state, which all workers share")
+WORDS = ("numpy", "get_state", "seed(")
 
 
 def check(source: Source) -> Iterator[Finding]:

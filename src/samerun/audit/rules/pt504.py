@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("PT504", "cudnn-benchmark", "warning", "cuDNN's benchmark mode is switched on in a program that seeds")
+WORDS = ("cudnn", "benchmark")
 
 
 def check(source: Source) -> Iterator[Finding]:

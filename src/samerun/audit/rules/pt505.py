@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("PT505", "determinism-half", "info", "determinism is asked of cuDNN alone")
+WORDS = ("cudnn", "deterministic")
 
 
 def check(source: Source) -> Iterator[Finding]:

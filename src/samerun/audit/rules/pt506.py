@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("PT506", "cublas-late", "warning", "CUBLAS_WORKSPACE_CONFIG is set after CUDA has started")
+WORDS = ("CUBLAS_WORKSPACE_CONFIG",)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("PT507", "det-without-cublas", "info", "deterministic algorithms are asked for, and cuBLAS is not told")
+WORDS = ("use_deterministic_algorithms", "cuda")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("PT508", "nondet-op", "info", "an operation without a deterministic CUDA kernel, where determinism is asked for")
+WORDS = ("use_deterministic_algorithms",)
 _OPS = ("torch.nn.functional.grid_sample", "torch.nn.functional.ctc_loss", "torch.nn.CTCLoss", "torch.nn.functional.max_unpool2d",
         "torch.nn.AdaptiveAvgPool2d", "torch.nn.functional.adaptive_avg_pool2d", "torch.nn.FractionalMaxPool2d",
         "torch.nn.ReflectionPad1d", "torch.histc", "torch.kthvalue", "torch.nn.MaxUnpool2d")  # fmt: skip

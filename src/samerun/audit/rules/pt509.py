@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("PT509", "no-set-epoch", "warning", "a DistributedSampler never gets set_epoch")
+WORDS = ("DistributedSampler",)
 _SAMPLERS = ("torch.utils.data.distributed.DistributedSampler", "torch.utils.data.DistributedSampler")
 
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("PT511", "unseeded-split", "warning", "random_split draws from an unseeded generator")
+WORDS = ("random_split(",)
 
 
 def check(source: Source) -> Iterator[Finding]:

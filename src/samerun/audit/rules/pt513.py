@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("PT513", "resume-no-rng", "info", "a checkpoint leaves out the generators' state")
+WORDS = ("torch", "save(", "load(")
 
 
 def check(source: Source) -> Iterator[Finding]:

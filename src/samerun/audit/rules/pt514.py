@@ -34,6 +34,7 @@ Unsafe: `torch.manual_seed(0)` takes its place.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.model import Fix, Rule
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("PT514", "torch-seed", "warning", "torch.seed() seeds from the operating system")
+WORDS = ("torch", "seed(")
+PATTERNS = (re.compile(rb"seed\s*\(\s*\)"),)
 
 
 def check(source: Source) -> Iterator[Finding]:

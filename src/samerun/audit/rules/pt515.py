@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("PT515", "autotune", "info", "a compiler tunes itself by the clock")
+WORDS = ("torch", "compile(", "mode")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("RL001", "env-unseeded", "warning", "an environment is stepped and never seeded")
-TOKENS = (b"gym",)
+WORDS = ("gym gymnasium", "reset(", "step(")
 _MAKES = ("gymnasium.make", "gymnasium.vector.make", "gymnasium.make_vec")
 
 

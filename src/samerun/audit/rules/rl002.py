@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("RL002", "space-unseeded", "warning", "actions are sampled from a space that is not seeded")
+WORDS = ("gym gymnasium", "action_space single_action_space", "sample(")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("RL003", "same-env-seed", "warning", "every environment of a vector gets one seed")
+WORDS = ("SyncVectorEnv AsyncVectorEnv",)
 _VECTORS = ("gymnasium.vector.SyncVectorEnv", "gymnasium.vector.AsyncVectorEnv")
 
 

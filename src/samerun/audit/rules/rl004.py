@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("RL004", "removed-env-seed", "error", "env.seed() is gone")
+WORDS = ("gymnasium", "make(", "seed(")
 
 
 def check(source: Source) -> Iterator[Finding]:

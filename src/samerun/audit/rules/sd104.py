@@ -38,7 +38,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from samerun.audit.flow import entropy
+from samerun.audit.flow import ENTROPY_WORDS, entropy
 from samerun.audit.knowledge import knowledge
 from samerun.audit.model import Rule
 
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD104", "entropy-seed", "warning", "a seed is taken from the clock, the process or the system's entropy")
+WORDS = (f"{knowledge().seed_calls} {knowledge().generator_calls}", ENTROPY_WORDS)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("SD105", "rewind", "error", "a generator is seeded anew with the same seed in a loop")
+WORDS = (knowledge().seed_calls,)
 
 
 def check(source: Source) -> Iterator[Finding]:

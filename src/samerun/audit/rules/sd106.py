@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD106", "global-reseed-in-library", "warning", "library code seeds the program's global generator")
+WORDS = ("seed( manual_seed(",)
 _MAIN = (
     "main",
     "run",

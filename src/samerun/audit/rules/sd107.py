@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD107", "hashseed-in-process", "warning", "PYTHONHASHSEED is set inside the process, where it has no effect")
+WORDS = ("PYTHONHASHSEED",)
 _STARTS = (
     "exec",
     "spawn",

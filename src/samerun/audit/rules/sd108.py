@@ -40,6 +40,7 @@ None: what the seed was meant for is not known.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import constant, is_seed_name
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("SD108", "dead-seed-option", "warning", "a seed option is defined and never read")
+WORDS = ("add_argument(", "parse_args( parse_known_args(")
+PATTERNS = (re.compile(rb"seed", re.IGNORECASE), re.compile(rb"random_state"))
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ Safe: the test becomes `is not None`.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import called_name, constant, is_seed_name
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD109", "falsy-seed", "error", "a seed is tested for truth, so seed 0 counts as no seed")
+PATTERNS = tuple(re.compile(name + rb"(?:\s*:|\)|\s+(?:or|else)\b)") for name in (rb"seed", rb"SEED", rb"Seed", rb"random_state"))
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD110", "seed-none-default", "info", "a seed parameter's default of None reaches a seeding call")
+WORDS = ("seed(",)
 
 
 def check(source: Source) -> Iterator[Finding]:

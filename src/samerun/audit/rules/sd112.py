@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD112", "overlapping-seeds", "warning", "a seed is the sum of several varying numbers, which collide")
+WORDS = (f"{knowledge().seed_calls} {knowledge().generator_calls}",)
 _VARIES = ("rank", "worker", "epoch", "step", "iter", "idx", "index", "episode", "fold", "trial", "env", "batch")
 
 

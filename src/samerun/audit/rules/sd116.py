@@ -32,6 +32,7 @@ Safe: the assignment becomes the call that was meant.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.knowledge import knowledge
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD116", "seed-assigned", "error", "a seeding function is assigned to instead of called")
+WORDS = (knowledge().seed_calls.replace("(", ""),)
+PATTERNS = (re.compile(rb"seed\w*\s*=[^=]"), re.compile(rb"state\s*=[^=]"))
 _VALUES = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)
 
 

@@ -32,6 +32,7 @@ None: which seed was meant is not known.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.knowledge import knowledge
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD117", "seed-not-called", "error", "a seeding function is named but not called")
+WORDS = (knowledge().seed_calls.replace("(", ""),)
+PATTERNS = (re.compile(rb"seed\w*\s*(?:$|#|;)", re.MULTILINE), re.compile(rb"state\s*(?:$|#|;)", re.MULTILINE))
 
 
 def check(source: Source) -> Iterator[Finding]:

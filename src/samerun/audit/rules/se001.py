@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SE001", "token-random", "warning", "a password, token or salt is made by a predictable generator")
+WORDS = ("random",)
+PATTERNS = (re.compile(rb"pass(?:word|wd|phrase)|secret|salt|nonce|_key|token|otp|session", re.IGNORECASE),)
 _SECRET = re.compile(r"^(?:\w*_)?(?:password|passwd|passphrase|secret|salt|nonce|api_key|secret_key|auth_token|access_token|"
                      r"csrf_token|session_token|otp|reset_token|session_id)$", re.IGNORECASE)  # fmt: skip
 

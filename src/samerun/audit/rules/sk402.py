@@ -74,6 +74,7 @@ _IF = {
     "sklearn.ensemble.HistGradientBoostingClassifier": ("early_stopping", (True,)),
     "sklearn.ensemble.HistGradientBoostingRegressor": ("early_stopping", (True,)),
 }
+WORDS = ("sklearn imblearn umap", " ".join(path.rpartition(".")[2] for path in (*_ALWAYS, *_IF)))
 
 
 def check(source: Source) -> Iterator[Finding]:

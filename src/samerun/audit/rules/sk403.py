@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SK403", "state-without-shuffle", "error", "random_state is given to a splitter that does not shuffle")
+WORDS = ("sklearn", "random_state", "KFold StratifiedKFold StratifiedGroupKFold")
 _SPLITTERS = (
     "sklearn.model_selection.KFold", "sklearn.model_selection.StratifiedKFold", "sklearn.model_selection.StratifiedGroupKFold",
 )  # fmt: skip

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SK404", "state-instance", "info", "one RandomState object is shared by several fits or splits")
+WORDS = ("RandomState", "random_state")
 
 
 def check(source: Source) -> Iterator[Finding]:

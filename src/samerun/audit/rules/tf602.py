@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("TF602", "det-env", "info", "determinism is asked for by an environment variable")
+WORDS = ("TF_DETERMINISTIC_OPS TF_CUDNN_DETERMINISTIC",)
 TOKENS = (b"_DETERMINISTIC",)
 
 

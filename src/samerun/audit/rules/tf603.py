@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("TF603", "det-without-seed", "error", "op determinism is enabled and no seed is set")
+WORDS = ("enable_op_determinism(",)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("TF604", "data-shuffle", "warning", "a tf.data pipeline shuffles without a seed")
+WORDS = ("tensorflow", "shuffle( list_files( image_dataset_from_directory(")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("TF605", "seed-after-pipeline", "error", "TensorFlow is seeded after a pipeline was built")
+WORDS = ("tensorflow", "shuffle(", "set_seed( set_random_seed(")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("TF607", "nondet-pipeline", "warning", "a pipeline is told that order does not matter")
+WORDS = ("tensorflow", "deterministic experimental_deterministic")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -1,0 +1,101 @@
+"""What a file mentions, read from its bytes: which rules can concern it, what it imports, whether a program may start there.
+
+Most files of a large tree are settled here and never parsed. A rule file says what it needs by ``WORDS``: one string for
+each thing, with its alternatives parted by spaces, where ``name(`` is a call; and by ``PATTERNS``, one of which must match.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from samerun.audit.knowledge import knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
+
+# Every byte that no identifier holds becomes a space; those above ASCII may belong to one.
+_TABLE = bytes(byte if byte > 127 or chr(byte).isalnum() or byte == ord("_") else ord(" ") for byte in range(256))
+# These begin with a literal, for which the regex engine searches fast.
+_FROM = re.compile(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;\\]*)")
+_IMPORT = re.compile(rb"import[ \t]+([^\n#;]+)")
+
+
+class Mentions:
+    """The words of one file's bytes."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        self._calls: dict[bytes, bool] = {}
+
+    @cached_property
+    def words(self) -> frozenset[bytes]:
+        """Everything in the file that could be an identifier."""
+        return frozenset(self._raw.translate(_TABLE).split())
+
+    def concerns(self, rule: ModuleType) -> bool:
+        """Whether the rule could find anything here."""
+        words, patterns = _needs(rule)
+        if not all(self._any(need) for need in words):
+            return False
+        return not patterns or any(pattern.search(self._raw) for pattern in patterns)
+
+    def seeds(self) -> bool:
+        """Whether something that seeds may be called here."""
+        return self._any(need(knowledge().seed_calls))
+
+    def speaks(self) -> bool:
+        """Whether anything here can draw, seed, or be of a framework whose calls are followed."""
+        return not knowledge().words.isdisjoint(self.words)
+
+    def _any(self, alternatives: Need) -> bool:
+        if not alternatives.names.isdisjoint(self.words):
+            return True
+        return any(self._called(name) for name in alternatives.calls & self.words)
+
+    def _called(self, name: bytes) -> bool:
+        if name not in self._calls:
+            self._calls[name] = re.search(re.escape(name) + rb"\s*\(", self._raw) is not None
+        return self._calls[name]
+
+    def imports(self) -> tuple[str, ...]:
+        """The dotted paths that the file imports, relative ones with their dots; prose that reads like an import is one."""
+        found: dict[str, None] = {}
+        for module, names in _FROM.findall(self._raw):
+            base = module.decode("utf-8", "replace")
+            for name in _names(names.strip(b"()")):
+                found[base + name if base.endswith(".") else f"{base}.{name}"] = None
+        for names in _IMPORT.findall(self._raw):
+            found.update(dict.fromkeys(_names(names)))
+        return tuple(found)
+
+
+class Need(NamedTuple):
+    """Alternatives of which a file must have one: names, or names that are called."""
+
+    names: frozenset[bytes]
+    calls: frozenset[bytes]
+
+
+@cache
+def need(alternatives: str) -> Need:
+    """Alternatives parted by spaces."""
+    split = alternatives.encode().split()
+    calls = frozenset(word[:-1] for word in split if word.endswith(b"("))
+    return Need(frozenset(word for word in split if not word.endswith(b"(")), calls)
+
+
+@cache
+def _needs(rule: ModuleType) -> tuple[tuple[Need, ...], tuple[re.Pattern[bytes], ...]]:
+    words: Iterable[str] = getattr(rule, "WORDS", ())
+    patterns: Any = getattr(rule, "PATTERNS", ())
+    return tuple(need(each) for each in words), tuple(patterns)
+
+
+def _names(text: bytes) -> Iterator[str]:
+    for part in text.split(b","):
+        words = part.split()
+        if words and words[0] != b"*":
+            yield words[0].decode("utf-8", "replace")
