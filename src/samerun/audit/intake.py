@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 class Glance(NamedTuple):
     """What a file's bytes tell before it is parsed.
 
-    ``imports`` are dotted paths; ``starts`` says that a program may start here; ``seeds`` that something may be seeded;
-    ``speaks`` that following calls through it may be of use; ``rules`` are the codes of the rules that may concern it.
+    ``imports`` are dotted paths; ``starts`` says that a program may start here; ``seeds`` that something may be seeded,
+    ``acts`` that something may be seeded or drawn; ``speaks`` that following calls through it may be of use; ``rules``
+    are the codes of the rules that may concern it.
     """
 
     imports: tuple[str, ...]
     starts: bool
     seeds: bool
+    acts: bool
     speaks: bool
     rules: tuple[str, ...]
 
@@ -91,11 +93,12 @@ class Intake:
 
     def _look(self, path: str, raw: bytes) -> Glance:
         if path.endswith(".ipynb"):
-            return Glance((), True, True, True, tuple(self._checks))
+            return Glance((), True, True, True, True, tuple(self._checks))
         mentions = Mentions(raw)
         concerned = tuple(code for code, module in self._checks.items() if mentions.concerns(module))
         speaks = bool(concerned) or mentions.speaks() or any(word in raw for word in (b"seed", b"determinis", b"reproducib"))
-        return Glance(mentions.imports(), b"__main__" in mentions.words, mentions.seeds(), speaks, concerned)
+        starts = b"__main__" in mentions.words
+        return Glance(mentions.imports(), starts, mentions.seeds(), mentions.acts(), speaks, concerned)
 
     def full(self, path: str) -> FileFacts | None:
         """All facts of the file, parsed now if it was not before; None when it cannot be audited."""

@@ -87,6 +87,14 @@ class Knowledge:
         return _calls(self.generators)
 
     @cached_property
+    def draw_calls(self) -> dict[bytes, str]:
+        """For each library, by the name it is imported by, the calls that draw."""
+        tables: dict[str, dict[str, Draw]] = {}
+        for path, draw in self.draws.items():
+            tables.setdefault(path.partition(".")[0], {})[path] = draw
+        return {top.encode(): _calls(table) for top, table in tables.items()}
+
+    @cached_property
     def words(self) -> frozenset[bytes]:
         """Of these, any file has one that draws or seeds: the frameworks' names, methods that draw, and seeding calls."""
         seeding = (path.rpartition(".")[2] for path in self.seeds)

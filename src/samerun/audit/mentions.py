@@ -46,6 +46,10 @@ class Mentions:
         """Whether something that seeds may be called here."""
         return self._any(need(knowledge().seed_calls))
 
+    def acts(self) -> bool:
+        """Whether something that seeds or draws from a global generator may be called here."""
+        return self.seeds() or any(top in self.words and self._any(need(calls)) for top, calls in knowledge().draw_calls.items())
+
     def speaks(self) -> bool:
         """Whether anything here can draw, seed, or be of a framework whose calls are followed."""
         return not knowledge().words.isdisjoint(self.words)

@@ -35,6 +35,7 @@ class Project:
             for suffix in _module_suffixes(path):
                 self._modules.setdefault(suffix, []).append(path)
         self._located: dict[tuple[str, str], str | None] = {}
+        self._splits: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
         self._seeding: frozenset[str] | None = None
 
     def file(self, path: str) -> FileFacts | None:
@@ -117,6 +118,12 @@ class Project:
         return None if found is None or module is None else (Target("module", module, ""), found[1])
 
     def _split(self, file: str, path: str) -> tuple[str, list[str]] | None:
+        key = (posixpath.dirname(file), path)
+        if key not in self._splits:
+            self._splits[key] = self._find_split(file, path)
+        return self._splits[key]
+
+    def _find_split(self, file: str, path: str) -> tuple[str, list[str]] | None:
         dots = len(path) - len(path.lstrip("."))
         parts = _parts(path[dots:])
         if not dots and parts[:1] and parts[0] not in self._modules:

@@ -169,9 +169,24 @@ class Tracer:
 
     def _import(self, op: Op, place: _Place) -> None:
         """Importing a module of the project executes its body, once."""
-        file = self._project.imported(place.file, op.name)
-        if file is not None and (file.path, "") not in self._run.reached:
-            self.module(file, (*place.chain, f"{file.path} imported at {place.file.path}:{op.line}"))
+        path = self._project.imports(place.file.path, op.name)
+        if path is not None:
+            self._imported(path, (*place.chain, f"{path} imported at {place.file.path}:{op.line}"))
+
+    def _imported(self, path: str, chain: tuple[str, ...]) -> None:
+        """A body in which nothing seeds or draws is only seen for what it imports in turn, and need not be parsed."""
+        glance = self._project.intake.glance(path)
+        if glance is None or (path, "") in self._run.reached or len(chain) > _DEEPEST:
+            return
+        file = self._project.file(path) if glance.acts else None
+        if file is not None:
+            self.module(file, chain)
+            return
+        self._run.reached.add((path, ""))
+        for dotted in glance.imports:
+            further = self._project.imports(path, dotted)
+            if further is not None:
+                self._imported(further, (*chain, f"{further} imported by {path}"))
 
     def _event(self, kind: str, op: Op, place: _Place, families: tuple[str, ...]) -> None:
         here = (place.file, place.chain, place.loops, place.arms, families, place.function, place.process, place.given)

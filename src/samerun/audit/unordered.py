@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SETS = (
     re.compile(rb"set\((?<![.\w]set\()"),
     re.compile(rb"frozenset\("),
-    re.compile(rb"\{\s*['\"][^:{}]*[,}]"),
+    re.compile(rb"\{(?<!in \{)\s*['\"][^:{}]*[,}]"),
     re.compile(rb"\{[^{}:]*\sfor\s"),
 )
 LISTINGS = frozenset({"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob", "os.fwalk"})

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("JX702", "entropy-key", "warning", "a JAX key is made from the clock or another source of entropy")
-WORDS = ("jax", "PRNGKey key")
+WORDS = ("jax", "PRNGKey( key(")
 
 
 def check(source: Source) -> Iterator[Finding]:

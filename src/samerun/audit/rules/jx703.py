@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("JX703", "constant-key-in-step", "warning", "a constant key is made in a step that runs many times")
-WORDS = ("jax", "PRNGKey key")
+WORDS = ("jax", "PRNGKey( key(")
 _STEPS = ("train_step", "training_step", "update_step", "step_fn", "loss_fn", "train_epoch")
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("JX704", "discarded-split", "error", "the result of split is thrown away")
-WORDS = ("jax", "split fold_in")
+WORDS = ("jax", "split( fold_in(")
 
 
 def check(source: Source) -> Iterator[Finding]:

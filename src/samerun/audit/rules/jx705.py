@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("JX705", "split-and-foldin", "error", "one key is split and folded, which gives identical keys")
-WORDS = ("jax", "split", "fold_in")
+WORDS = ("jax", "split(", "fold_in(")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 RULE = Rule("SD116", "seed-assigned", "error", "a seeding function is assigned to instead of called")
 WORDS = (knowledge().seed_calls.replace("(", ""),)
-PATTERNS = (re.compile(rb"seed\w*\s*=[^=]"), re.compile(rb"state\s*=[^=]"))
+PATTERNS = (re.compile(rb"^[ \t]*(?!self\.|cls\.)[\w.]+\.\w*(?:seed|state)\w*[ \t]*=[^=]", re.MULTILINE),)
 _VALUES = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)
 
 
