@@ -128,9 +128,8 @@ class Cache:
         part.replace(target)
 
 
-def _glance(imports: list[str], *flags_and_rules: Any) -> Glance:
-    *flags, rules = flags_and_rules
-    return Glance(tuple(imports), *flags, tuple(rules))
+def _glance(imports: list[str], starts: bool, seeding: list[str], acts: bool, speaks: bool, rules: list[str]) -> Glance:
+    return Glance(tuple(imports), starts, tuple(seeding), acts, speaks, tuple(rules))
 
 
 def _stamp(path: str) -> list[int]:

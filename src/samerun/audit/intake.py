@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from samerun.audit import seeding
 from samerun.audit.facts import FileFacts, take
-from samerun.audit.mentions import Mentions
+from samerun.audit.mentions import Mentions, Screen
 from samerun.audit.read import Unreadable, decode, parse
 from samerun.audit.source import Source
 from samerun.audit.suppress import find_ignores
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 class Glance(NamedTuple):
     """What a file's bytes tell before it is parsed.
 
-    ``imports`` are dotted paths; ``starts`` says that a program may start here; ``seeds`` that something may be seeded,
-    ``acts`` that something may be seeded or drawn; ``speaks`` that following calls through it may be of use; ``rules``
+    ``imports`` are dotted paths; ``starts`` says that a program may start here; ``seeding`` names the functions that
+    seed, ``acts`` says that something may be seeded or drawn; ``speaks`` that following calls through it may be of use; ``rules``
     are the codes of the rules that may concern it.
     """
 
     imports: tuple[str, ...]
     starts: bool
-    seeds: bool
+    seeding: tuple[str, ...]
     acts: bool
     speaks: bool
     rules: tuple[str, ...]
@@ -72,6 +72,7 @@ class Intake:
         self.paths = tuple(paths)
         self._read = read
         self._checks = {code: module for code, module in rules.items() if hasattr(module, "check")}
+        self._screen = Screen(self._checks)
         self._versions = versions
         self._known = known
         self.entries: dict[str, Entry] = {}
@@ -93,12 +94,12 @@ class Intake:
 
     def _look(self, path: str, raw: bytes) -> Glance:
         if path.endswith(".ipynb"):
-            return Glance((), True, True, True, True, tuple(self._checks))
+            return Glance((), True, (), True, True, tuple(self._checks))
         mentions = Mentions(raw)
-        concerned = tuple(code for code, module in self._checks.items() if mentions.concerns(module))
+        concerned = mentions.concerned(self._screen)
         speaks = bool(concerned) or mentions.speaks() or any(word in raw for word in (b"seed", b"determinis", b"reproducib"))
         starts = b"__main__" in mentions.words
-        return Glance(mentions.imports(), starts, mentions.seeds(), mentions.acts(), speaks, concerned)
+        return Glance(mentions.imports(), starts, mentions.seeding(), mentions.acts(), speaks, concerned)
 
     def full(self, path: str) -> FileFacts | None:
         """All facts of the file, parsed now if it was not before; None when it cannot be audited."""

@@ -7,13 +7,13 @@ each thing, with its alternatives parted by spaces, where ``name(`` is a call; a
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from samerun.audit.knowledge import knowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from types import ModuleType
 
 # Every byte that no identifier holds becomes a space; those above ASCII may belong to one.
@@ -21,6 +21,7 @@ _TABLE = bytes(byte if byte > 127 or chr(byte).isalnum() or byte == ord("_") els
 # These begin with a literal, for which the regex engine searches fast.
 _FROM = re.compile(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;\\]*)")
 _IMPORT = re.compile(rb"import[ \t]+([^\n#;]+)")
+_SEEDING = re.compile(rb"\bdef[ \t]+(\w+)|\brandom\.seed\(|\w+_seed\(|seed_everything\(|set_determinism\(")
 
 
 class Mentions:
@@ -28,27 +29,37 @@ class Mentions:
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
+        self.words = frozenset(raw.translate(_TABLE).split())
         self._calls: dict[bytes, bool] = {}
 
-    @cached_property
-    def words(self) -> frozenset[bytes]:
-        """Everything in the file that could be an identifier."""
-        return frozenset(self._raw.translate(_TABLE).split())
+    def concerned(self, screen: Screen) -> tuple[str, ...]:
+        """The codes of the rules that could find anything here."""
+        met = self.words & screen.vocabulary
+        return tuple(code for code, needs, patterns in screen.rows if self._meets(met, needs, patterns))
 
-    def concerns(self, rule: ModuleType) -> bool:
-        """Whether the rule could find anything here."""
-        words, patterns = _needs(rule)
-        if not all(self._any(need) for need in words):
-            return False
+    def _meets(self, met: frozenset[bytes], needs: tuple[Need, ...], patterns: tuple[re.Pattern[bytes], ...]) -> bool:
+        for each in needs:
+            if each.names.isdisjoint(met) and not any(map(self._called, each.calls & met)):
+                return False
         return not patterns or any(pattern.search(self._raw) for pattern in patterns)
 
-    def seeds(self) -> bool:
-        """Whether something that seeds may be called here."""
-        return self._any(need(knowledge().seed_calls))
+    def seeding(self) -> tuple[str, ...]:
+        """The names of the functions in which a global generator is seeded, as far as lines show it; "" is the module."""
+        if not self._any(need(knowledge().seed_calls)):
+            return ()
+        found, function = {}, b""
+        for match in _SEEDING.finditer(self._raw):
+            function = match[1] or function
+            if not match[1]:
+                found[function.decode("utf-8", "replace")] = None
+        return tuple(found)
 
     def acts(self) -> bool:
         """Whether something that seeds or draws from a global generator may be called here."""
-        return self.seeds() or any(top in self.words and self._any(need(calls)) for top, calls in knowledge().draw_calls.items())
+        calls = need(knowledge().seed_calls)
+        return self._any(calls) or any(
+            top in self.words and self._any(need(drawing)) for top, drawing in knowledge().draw_calls.items()
+        )
 
     def speaks(self) -> bool:
         """Whether anything here can draw, seed, or be of a framework whose calls are followed."""
@@ -61,7 +72,7 @@ class Mentions:
 
     def _called(self, name: bytes) -> bool:
         if name not in self._calls:
-            self._calls[name] = re.search(re.escape(name) + rb"\s*\(", self._raw) is not None
+            self._calls[name] = name + b"(" in self._raw or name + b" (" in self._raw
         return self._calls[name]
 
     def imports(self) -> tuple[str, ...]:
@@ -91,11 +102,15 @@ def need(alternatives: str) -> Need:
     return Need(frozenset(word for word in split if not word.endswith(b"(")), calls)
 
 
-@cache
-def _needs(rule: ModuleType) -> tuple[tuple[Need, ...], tuple[re.Pattern[bytes], ...]]:
-    words: Iterable[str] = getattr(rule, "WORDS", ())
-    patterns: Any = getattr(rule, "PATTERNS", ())
-    return tuple(need(each) for each in words), tuple(patterns)
+class Screen:
+    """What the rules that are on need of a file."""
+
+    def __init__(self, rules: dict[str, ModuleType]) -> None:
+        self.rows = [
+            (code, tuple(map(need, getattr(module, "WORDS", ()))), tuple(getattr(module, "PATTERNS", ())))
+            for code, module in rules.items()
+        ]
+        self.vocabulary = frozenset().union(*(each.names | each.calls for _, needs, _ in self.rows for each in needs))
 
 
 def _names(text: bytes) -> Iterator[str]:

@@ -6,8 +6,6 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from samerun.audit.facts import FileFacts, Function, Op
     from samerun.audit.intake import Intake
 
@@ -36,6 +34,7 @@ class Project:
                 self._modules.setdefault(suffix, []).append(path)
         self._located: dict[tuple[str, str], str | None] = {}
         self._splits: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
+        self._targets: dict[tuple[str, str], Target] = {}
         self._seeding: frozenset[str] | None = None
 
     def file(self, path: str) -> FileFacts | None:
@@ -84,6 +83,14 @@ class Project:
 
     def lookup(self, file: FileFacts, path: str, hops: int = 0) -> Target:
         """What ``path``, as resolved in ``file``, stands for."""
+        if hops:
+            return self._look_up(file, path, hops)
+        key = (file.path, path)
+        if key not in self._targets:
+            self._targets[key] = self._look_up(file, path, 0)
+        return self._targets[key]
+
+    def _look_up(self, file: FileFacts, path: str, hops: int) -> Target:
         external = Target("external", None, path)
         if hops > _HOPS:
             return external
@@ -210,16 +217,10 @@ class Project:
     def seeding_names(self) -> frozenset[str]:
         """Bare names of the project's functions that seed: a method of that name on an unknown object may be one."""
         if self._seeding is None:
-            self._seeding = frozenset(self._seeding_functions())
+            glances = map(self.intake.glance, self.paths)
+            names = {name for glance in glances if glance is not None for name in glance.seeding}
+            self._seeding = frozenset(names - {""})
         return self._seeding
-
-    def _seeding_functions(self) -> Iterator[str]:
-        for path in self.intake.paths:
-            glance = self.intake.glance(path)
-            file = self.intake.full(path) if glance is not None and glance.seeds else None
-            for function in file.functions.values() if file is not None else ():
-                if function.name and _seeds(function.block):
-                    yield function.name.split(".")[-1]
 
     def called(self, file: FileFacts, op: Op) -> list[tuple[FileFacts, Function]]:
         """The project's functions that a call operation runs."""
@@ -236,10 +237,6 @@ class Project:
             return []
         function = target.file.functions.get(target.name)
         return [] if function is None else [(target.file, function)]
-
-
-def _seeds(block: tuple[Op, ...]) -> bool:
-    return any(op.kind == "seed" or any(_seeds(inner) for inner in op.blocks) for op in block)
 
 
 def _parts(path: str) -> list[str]:

@@ -22,6 +22,8 @@ SETS = (
     re.compile(rb"\{(?<!in \{)\s*['\"][^:{}]*[,}]"),
     re.compile(rb"\{[^{}:]*\sfor\s"),
 )
+# Any source that lists a folder has one of these.
+LISTED = tuple(re.compile(word) for word in (rb"listdir", rb"scandir", rb"os\.f?walk", rb"glob\(", rb"iterdir\("))
 LISTINGS = frozenset({"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob", "os.fwalk"})
 
 

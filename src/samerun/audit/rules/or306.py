@@ -45,7 +45,7 @@ from samerun.audit.model import Fix, Rule
 from samerun.audit.order import Order
 from samerun.audit.runs import says_it_seeds
 from samerun.audit.source import wrap
-from samerun.audit.unordered import listings, sets
+from samerun.audit.unordered import LISTED, SETS, listings, sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 RULE = Rule("OR306", "seeded-shuffle-of-unsorted", "error", "a seeded shuffle or split of something without a fixed order")
 WORDS = ("shuffle sample choice choices permutation train_test_split random_split",)
+PATTERNS = (*SETS, *LISTED)
 
 
 def check(source: Source) -> Iterator[Finding]:
