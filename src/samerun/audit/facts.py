@@ -55,7 +55,7 @@ class Function(NamedTuple):
     returns: tuple[str, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class FileFacts:
     """What is kept of one file."""
 
@@ -190,7 +190,7 @@ class _Builder:
         return [_op("iterate", path, target)]
 
     def _call(self, site: Site, ops: list[Op]) -> None:
-        node, scope, path = site
+        node, scope, path = site.node, site.scope, site.path
         index = self._sites.get((node.end_lineno or 0, node.end_col_offset or 0, node.lineno, node.col_offset))
         if index is not None:
             ops.append(_op("site", path or "", node, (index,)))
@@ -200,7 +200,7 @@ class _Builder:
 
     def _effect(self, site: Site, ops: list[Op]) -> None:
         """What the call itself does: seeds, draws, or runs other code."""
-        node, scope, path = site
+        node, scope, path = site.node, site.scope, site.path
         if path is None or called_name(node) in _LOADS:
             self._method(site, ops)
             return

@@ -35,6 +35,7 @@ class Project:
         self._located: dict[tuple[str, str], str | None] = {}
         self._splits: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
         self._targets: dict[tuple[str, str], Target] = {}
+        self._methods: dict[tuple[str, str, str], Target] = {}
         self._seeding: frozenset[str] | None = None
 
     def file(self, path: str) -> FileFacts | None:
@@ -183,6 +184,12 @@ class Project:
 
     def method(self, file: FileFacts, cls: str, name: str, hops: int = 0) -> Target:
         """The function or attribute that ``cls.name`` stands for, looked up through the class's bases."""
+        key = (file.path, cls, name)
+        if key not in self._methods:
+            self._methods[key] = self._method(file, cls, name, hops)
+        return self._methods[key]
+
+    def _method(self, file: FileFacts, cls: str, name: str, hops: int) -> Target:
         if hops > _HOPS:
             return Target("external", None, name)
         own = f"{cls}.{name}"

@@ -55,7 +55,7 @@ class Run:
     kind: str
     events: list[Event] = field(default_factory=list)
     reached: set[tuple[str, str]] = field(default_factory=set)
-    made: list[tuple[FileFacts, str]] = field(default_factory=list)
+    made: dict[tuple[FileFacts, str], None] = field(default_factory=dict)
 
     @property
     def seeded(self) -> set[str]:
@@ -217,8 +217,8 @@ class Tracer:
     def _note_made(self, op: Op, place: _Place) -> bool:
         """Remember the project's classes that the run makes instances of; whether this is one."""
         target = self._project.lookup(place.file, op.name)
-        if target.kind == "class" and target.file is not None and (target.file, target.name) not in self._run.made:
-            self._run.made.append((target.file, target.name))
+        if target.kind == "class" and target.file is not None:
+            self._run.made[target.file, target.name] = None
         return target.kind == "class"
 
     def _of_made(self, method: str) -> list[tuple[FileFacts, Function]]:

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("JX701", "key-reuse", "error", "a JAX key is used twice")
-WORDS = ("jax", "random")
 _SAMPLERS = frozenset(
     [
         "normal",
@@ -79,6 +78,7 @@ _SAMPLERS = frozenset(
         "t",
     ]
 )
+WORDS = ("jax", "random", " ".join(f"{name}(" for name in sorted(_SAMPLERS)))
 
 
 def check(source: Source) -> Iterator[Finding]:

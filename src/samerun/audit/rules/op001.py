@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("OP001", "sampler-seed", "warning", "a hyperparameter search has no seeded sampler")
-WORDS = ("optuna hyperopt", "create_study fmin samplers")
 _UNSEEDED = ("TPESampler", "RandomSampler", "CmaEsSampler", "NSGAIISampler", "GPSampler", "QMCSampler", "NSGAIIISampler")
+WORDS = ("optuna hyperopt", " ".join(f"{name}(" for name in ("create_study", "fmin", *_UNSEEDED)))
 
 
 def check(source: Source) -> Iterator[Finding]:

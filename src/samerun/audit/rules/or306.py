@@ -40,6 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from samerun.audit.expressions import called_name
 from samerun.audit.knowledge import knowledge
 from samerun.audit.model import Fix, Rule
 from samerun.audit.order import Order
@@ -77,11 +78,11 @@ def check(source: Source) -> Iterator[Finding]:
 
 def _seeded(source: Source) -> bool:
     known = knowledge()
-    for path, sites in source.paths():
-        if path in known.seeds or (path in known.generators and any(site.node.args or site.node.keywords for site in sites)):
-            return True
-        if path.split(".")[-1] == "train_test_split" and any(site.argument(-1, "random_state") is not None for site in sites):
-            return True
-        if says_it_seeds(path.split(".")[-1]):
-            return True
-    return False
+    if any(True for _ in source.calls_in(known.seeds)):
+        return True
+    if any(site.node.args or site.node.keywords for site in source.calls_in(known.generators)):
+        return True
+    splits = [site for site in source.sites if called_name(site.node) == "train_test_split"]
+    return any(site.argument(-1, "random_state") is not None for site in splits) or any(
+        says_it_seeds(path.split(".")[-1]) for path in source.paths()
+    )

@@ -61,9 +61,7 @@ def check(source: Source) -> Iterator[Finding]:
     flags = {
         path: node for node, _, path in assigned if path and path.startswith("torch.backends.cudnn.") and is_true(node.value)
     }
-    seeds = [
-        site for path, sites in source.paths() for site in sites if TORCH in getattr(knowledge().seeds.get(path), "families", ())
-    ]
+    seeds = [site for site in source.calls_in(knowledge().seeds) if TORCH in knowledge().seeds[str(site.path)].families]
     for node, scope, path in assigned:
         if path != "torch.backends.cudnn.benchmark" or not is_true(node.value):
             continue

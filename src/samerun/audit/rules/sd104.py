@@ -58,18 +58,16 @@ def check(source: Source) -> Iterator[Finding]:
     if source.is_test:
         return
     known = knowledge()
-    for path, sites in source.paths():
-        seed = known.seeds.get(path) or known.generators.get(path)
-        if seed is None:
-            continue
-        for site in sites:
-            value = site.argument(seed.position, seed.keyword)
-            origin = None if value is None else entropy(value, site.scope, source)
-            if value is not None and origin is not None and not _kept(source, value, site.scope):
-                words, node = origin
-                call = source.segment(site.node.func)
-                message = f"{call} is seeded from {words}, so each run has another seed that nobody knows; pass a fixed seed"
-                yield source.find(RULE, node, message, chain=(f"seeds at {source.path}:{site.node.lineno}",))
+    tables = {**known.generators, **known.seeds}
+    for site in source.calls_in(tables):
+        seed = tables[str(site.path)]
+        value = site.argument(seed.position, seed.keyword)
+        origin = None if value is None else entropy(value, site.scope, source)
+        if value is not None and origin is not None and not _kept(source, value, site.scope):
+            words, node = origin
+            call = source.segment(site.node.func)
+            message = f"{call} is seeded from {words}, so each run has another seed that nobody knows; pass a fixed seed"
+            yield source.find(RULE, node, message, chain=(f"seeds at {source.path}:{site.node.lineno}",))
 
 
 def _kept(source: Source, value: ast.expr, scope: Scope) -> bool:

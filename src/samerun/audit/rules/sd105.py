@@ -62,23 +62,22 @@ def check(source: Source) -> Iterator[Finding]:
     if source.is_test:
         return
     known = knowledge().seeds
-    for path, sites in source.paths():
-        seed = known.get(path)
-        if seed is None or seed.position > 9 or path.endswith("state"):
+    for site in source.calls_in(known):
+        seed = known[str(site.path)]
+        if seed.position > 9 or str(site.path).endswith("state"):
             continue
-        for site in sites:
-            value = site.argument(seed.position, seed.keyword)
-            if value is None or _method_of_generator(source, site):
-                continue
-            loop = next((loop for loop in enclosing_loops(source, site.node)), None)
-            if loop is None or not invariant(value, loop) or not repeats(loop, site.scope) or _guarded(source, site, loop):
-                continue
-            call = source.segment(site.node.func)
-            seeded = source.segment(value)
-            message = (
-                f"{call}({seeded}) runs in each turn of the loop and rewinds the generator, so every turn draws the same numbers"
-            )
-            yield source.find(RULE, site.node, message + "; seed once before the loop")
+        value = site.argument(seed.position, seed.keyword)
+        if value is None or _method_of_generator(source, site):
+            continue
+        loop = next((loop for loop in enclosing_loops(source, site.node)), None)
+        if loop is None or not invariant(value, loop) or not repeats(loop, site.scope) or _guarded(source, site, loop):
+            continue
+        call = source.segment(site.node.func)
+        seeded = source.segment(value)
+        message = (
+            f"{call}({seeded}) runs in each turn of the loop and rewinds the generator, so every turn draws the same numbers"
+        )
+        yield source.find(RULE, site.node, message + "; seed once before the loop")
 
 
 def _method_of_generator(source: Source, site: Site) -> bool:

@@ -55,7 +55,11 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD109", "falsy-seed", "error", "a seed is tested for truth, so seed 0 counts as no seed")
-PATTERNS = tuple(re.compile(name + rb"(?:\s*:|\)|\s+(?:or|else)\b)") for name in (rb"seed", rb"SEED", rb"Seed", rb"random_state"))
+_NAMED = (rb"seed", rb"SEED", rb"Seed", rb"random_state")
+PATTERNS = (
+    re.compile(rb"if [^\n:]*(?:" + b"|".join(_NAMED) + rb")\)?\s*(?::|else\b)"),
+    *(re.compile(name + rb"\s+or\b") for name in _NAMED),
+)
 
 
 def check(source: Source) -> Iterator[Finding]:

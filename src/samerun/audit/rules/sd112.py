@@ -60,20 +60,18 @@ def check(source: Source) -> Iterator[Finding]:
     if source.is_test:
         return
     known = knowledge()
-    for path, sites in source.paths():
-        seed = known.seeds.get(path) or known.generators.get(path)
-        if seed is None:
+    tables = {**known.generators, **known.seeds}
+    for site in source.calls_in(tables):
+        seed = tables[str(site.path)]
+        value = site.argument(seed.position, seed.keyword)
+        if value is None:
             continue
-        for site in sites:
-            value = site.argument(seed.position, seed.keyword)
-            if value is None:
-                continue
-            value = value_of(value, site.scope)
-            varying = _varying(value)
-            if len(varying) >= 2:
-                names, given = " + ".join(sorted(varying)), ", ".join(sorted(varying))
-                message = f"the seed adds {names}, so different pairs get the same seed; pass a list, [seed, {given}]"
-                yield source.find(RULE, site.node, message, certainty="likely")
+        value = value_of(value, site.scope)
+        varying = _varying(value)
+        if len(varying) >= 2:
+            names, given = " + ".join(sorted(varying)), ", ".join(sorted(varying))
+            message = f"the seed adds {names}, so different pairs get the same seed; pass a list, [seed, {given}]"
+            yield source.find(RULE, site.node, message, certainty="likely")
 
 
 def _varying(node: ast.expr) -> set[str]:

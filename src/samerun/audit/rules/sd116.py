@@ -47,7 +47,11 @@ if TYPE_CHECKING:
 
 RULE = Rule("SD116", "seed-assigned", "error", "a seeding function is assigned to instead of called")
 WORDS = (knowledge().seed_calls.replace("(", ""),)
-PATTERNS = (re.compile(rb"^[ \t]*(?!self\.|cls\.)[\w.]+\.\w*(?:seed|state)\w*[ \t]*=[^=]", re.MULTILINE),)
+PATTERNS = (
+    re.compile(rb"\.seed(?<!self\.seed)\s*=[^=]"),
+    re.compile(rb"(?:manual|random|set)_seed\w*\s*=[^=]"),
+    re.compile(rb"seed_everything\s*=[^=]"),
+)
 _VALUES = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)
 
 

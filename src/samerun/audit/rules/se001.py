@@ -53,7 +53,11 @@ if TYPE_CHECKING:
 
 RULE = Rule("SE001", "token-random", "warning", "a password, token or salt is made by a predictable generator")
 WORDS = ("random",)
-PATTERNS = (re.compile(rb"pass(?:word|wd|phrase)|secret|salt|nonce|_key|token|otp|session", re.IGNORECASE),)
+PATTERNS = tuple(
+    re.compile(word + rb"(?:_key|_id)?\s*=[^=]")
+    for word in (rb"assword", rb"asswd", rb"assphrase", rb"secret", rb"salt", rb"nonce", rb"api", rb"_token", rb"otp",
+                 rb"session", rb"PASSWORD", rb"SECRET", rb"SALT", rb"TOKEN", rb"API")
+)  # fmt: skip
 _SECRET = re.compile(r"^(?:\w*_)?(?:password|passwd|passphrase|secret|salt|nonce|api_key|secret_key|auth_token|access_token|"
                      r"csrf_token|session_token|otp|reset_token|session_id)$", re.IGNORECASE)  # fmt: skip
 
