@@ -27,8 +27,8 @@ class Glance(NamedTuple):
     """What a file's bytes tell before it is parsed.
 
     ``imports`` are dotted paths; ``starts`` says that a program may start here; ``seeding`` names the functions that
-    seed, ``acts`` says that something may be seeded or drawn; ``speaks`` that following calls through it may be of use; ``rules``
-    are the codes of the rules that may concern it.
+    seed, ``acts`` says that importing the file may seed or draw, ``speaks`` that following calls through it may be of use;
+    ``rules`` are the codes of the rules that may concern it.
     """
 
     imports: tuple[str, ...]
@@ -72,6 +72,7 @@ class Intake:
         self.paths = tuple(paths)
         self._read = read
         self._checks = {code: module for code, module in rules.items() if hasattr(module, "check")}
+        self._anywhere = {code for code, module in self._checks.items() if not module.RULE.reached}
         self._screen = Screen(self._checks)
         self._versions = versions
         self._known = known
@@ -99,7 +100,7 @@ class Intake:
         concerned = mentions.concerned(self._screen)
         speaks = bool(concerned) or mentions.speaks() or any(word in raw for word in (b"seed", b"determinis", b"reproducib"))
         starts = b"__main__" in mentions.words
-        return Glance(mentions.imports(), starts, mentions.seeding(), mentions.acts(), speaks, concerned)
+        return Glance(mentions.imports(), starts, mentions.seeding(), mentions.acts_on_import(), speaks, concerned)
 
     def full(self, path: str) -> FileFacts | None:
         """All facts of the file, parsed now if it was not before; None when it cannot be audited."""
@@ -112,18 +113,19 @@ class Intake:
         """At least what the file rules found in the file; None when there is nothing, or it cannot be audited."""
         entry = self._entry(path)
         new = entry.facts is None and entry.packed is None and entry.fault is None
-        if new and entry.glance is not None and entry.glance.rules:
+        if new and entry.glance is not None and self._anywhere.intersection(entry.glance.rules):
             self._parse(path, entry, entry.glance, full=False)
         return _unpacked(entry)
 
     def _parse(self, path: str, entry: Entry, glance: Glance, *, full: bool) -> None:
         try:
-            entry.facts = self._analyse(path, self._read(path), glance.rules, full=full)
+            codes = [code for code in glance.rules if full or code in self._anywhere]
+            entry.facts = self._analyse(path, self._read(path), codes, full=full)
             entry.full, entry.packed = full, None
         except Unreadable as error:
             entry.fault = str(error)
 
-    def _analyse(self, path: str, raw: bytes, codes: tuple[str, ...], *, full: bool) -> FileFacts:
+    def _analyse(self, path: str, raw: bytes, codes: list[str], *, full: bool) -> FileFacts:
         text = decode(raw, path)
         source = Source(path, text.data, parse(text.data, path), notebook=text.notebook is not None)
         source.versions = self._versions

@@ -21,6 +21,8 @@ _TABLE = bytes(byte if byte > 127 or chr(byte).isalnum() or byte == ord("_") els
 # These begin with a literal, for which the regex engine searches fast.
 _FROM = re.compile(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;\\]*)")
 _IMPORT = re.compile(rb"import[ \t]+([^\n#;]+)")
+# A function or class at the left margin: its head, and all below that is indented, blank or closes a bracket.
+_BLOCK = re.compile(rb"^(?:def|class|async def)\b[^\n]*\n(?:[ \t)\]}][^\n]*\n|\r?\n)*", re.MULTILINE)
 _SEEDING = re.compile(rb"\bdef[ \t]+(\w+)|\brandom\.seed\(|\w+_seed\(|seed_everything\(|set_determinism\(")
 
 
@@ -54,12 +56,14 @@ class Mentions:
                 found[function.decode("utf-8", "replace")] = None
         return tuple(found)
 
-    def acts(self) -> bool:
-        """Whether something that seeds or draws from a global generator may be called here."""
-        calls = need(knowledge().seed_calls)
-        return self._any(calls) or any(
-            top in self.words and self._any(need(drawing)) for top, drawing in knowledge().draw_calls.items()
-        )
+    def acts_on_import(self) -> bool:
+        """Whether the module's own body, functions and classes left out, may seed or draw from a global generator."""
+        return self._acts() and Mentions(_BLOCK.sub(b"", self._raw))._acts()
+
+    def _acts(self) -> bool:
+        tables = knowledge().draw_calls.items()
+        drawn = any(top in self.words and self._any(need(calls)) for top, calls in tables)
+        return drawn or self._any(need(knowledge().seed_calls))
 
     def speaks(self) -> bool:
         """Whether anything here can draw, seed, or be of a framework whose calls are followed."""

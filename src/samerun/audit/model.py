@@ -13,12 +13,16 @@ Position = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: the file that binds it as ``RULE`` also has its checks, and its docstring is the rule's page."""
+    """One rule: the file that binds it as ``RULE`` also has its checks, and its docstring is the rule's page.
+
+    ``reached`` says that all findings of its ``check`` count only where a program reaches them.
+    """
 
     code: str
     name: str
     severity: Severity
     summary: str
+    reached: bool = False
 
     @property
     def default(self) -> bool:

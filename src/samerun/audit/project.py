@@ -126,7 +126,7 @@ class Project:
         return None if found is None or module is None else (Target("module", module, ""), found[1])
 
     def _split(self, file: str, path: str) -> tuple[str, list[str]] | None:
-        key = (posixpath.dirname(file), path)
+        key = (file, path)
         if key not in self._splits:
             self._splits[key] = self._find_split(file, path)
         return self._splits[key]

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 # Any source that makes a set has one of these: a call, a literal or a comprehension.
 SETS = (
-    re.compile(rb"set\((?<![.\w]set\()"),
+    re.compile(rb"set\((?<![.\w]set\()(?<!sorted\(set\()(?<!len\(set\()"),
     re.compile(rb"frozenset\("),
-    re.compile(rb"\{(?<!in \{)\s*['\"][^:{}]*[,}]"),
-    re.compile(rb"\{[^{}:]*\sfor\s"),
+    re.compile(rb"\{(?<!in \{)(?<! : \{)\s*(?:'[^'\n{}]*'|\"[^\"\n{}]*\")\s*[,}]"),
+    re.compile(rb"\{(?!\[)[^{}:]*\sfor\s"),
 )
 # Any source that lists a folder has one of these.
 LISTED = tuple(re.compile(word) for word in (rb"listdir", rb"scandir", rb"os\.f?walk", rb"glob\(", rb"iterdir\("))

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("HF902", "dataset-split", "warning", "a data set is shuffled or split without a seed")
+RULE = Rule("HF902", "dataset-split", "warning", "a data set is shuffled or split without a seed", reached=True)
 WORDS = ("datasets", "shuffle( train_test_split(")
 
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("HF906", "diffusers-generator", "warning", "a diffusion pipeline is called without a generator")
+RULE = Rule("HF906", "diffusers-generator", "warning", "a diffusion pipeline is called without a generator", reached=True)
 WORDS = ("diffusers", "from_pretrained")
 
 

@@ -52,7 +52,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("NP204", "seeded-global-unseeded-generator", "error", "np.random.seed does not reach an unseeded default_rng()")
+RULE = Rule(
+    "NP204", "seeded-global-unseeded-generator", "error", "np.random.seed does not reach an unseeded default_rng()", reached=True
+)
 WORDS = ("numpy", "seed(", "default_rng( RandomState(")
 _MADE = ("numpy.random.default_rng", "numpy.random.RandomState")
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 RULE = Rule("SD117", "seed-not-called", "error", "a seeding function is named but not called")
 WORDS = (knowledge().seed_calls.replace("(", ""),)
-PATTERNS = (re.compile(rb"seed\w*[ \t]*(?:[\r\n#;]|\Z)"),)
+PATTERNS = (re.compile(rb"^[ \t]*[\w.]*seed\w*[ \t]*(?:$|#|;)", re.MULTILINE),)
 
 
 def check(source: Source) -> Iterator[Finding]:

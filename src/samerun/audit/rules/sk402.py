@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("SK402", "estimator-seed", "warning", "a stochastic estimator has no random_state")
+RULE = Rule("SK402", "estimator-seed", "warning", "a stochastic estimator has no random_state", reached=True)
 _FAMILIES = {
     "sklearn.ensemble": "RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor BaggingClassifier "
     "BaggingRegressor IsolationForest RandomTreesEmbedding",
@@ -74,7 +74,7 @@ _IF = {
     "sklearn.ensemble.HistGradientBoostingClassifier": ("early_stopping", (True,)),
     "sklearn.ensemble.HistGradientBoostingRegressor": ("early_stopping", (True,)),
 }
-WORDS = ("sklearn imblearn umap", " ".join(path.rpartition(".")[2] for path in (*_ALWAYS, *_IF)))
+WORDS = ("sklearn imblearn umap", " ".join(path.rpartition(".")[2] + "(" for path in (*_ALWAYS, *_IF)))
 
 
 def check(source: Source) -> Iterator[Finding]:
