@@ -84,7 +84,7 @@ class Cache:
             self._fresh = True
             return Entry()
         self._contents[path] = kept["content"]
-        glance = None if kept["glance"] is None else _glance(*kept["glance"])
+        glance = None if kept["glance"] is None else _glance(kept["glance"])
         return Entry(glance, None, kept["full"], kept["fault"], kept["facts"])
 
     def _holds(self, path: str, kept: dict[str, Any]) -> bool:
@@ -128,8 +128,9 @@ class Cache:
         part.replace(target)
 
 
-def _glance(imports: list[str], starts: bool, seeding: list[str], acts: bool, speaks: bool, rules: list[str]) -> Glance:
-    return Glance(tuple(imports), starts, tuple(seeding), acts, speaks, tuple(rules))
+def _glance(row: list[Any]) -> Glance:
+    imports, starts, seeding, acts, speaks, test, rules = row
+    return Glance(tuple(imports), starts, tuple(seeding), acts, speaks, test, tuple(rules))
 
 
 def _stamp(path: str) -> list[int]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from samerun.audit.source import is_test_path
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,11 +20,11 @@ def entries(project: Project) -> Iterator[tuple[FileFacts, str, str, int]]:
     imported = _imported(project, loose)
     for path in sorted(project.paths):
         glance = project.intake.glance(path)
-        if glance is None or not (glance.starts or path in loose - imported) or is_test_path(path):
+        if glance is None or not (glance.starts or path in loose - imported) or glance.test:
             continue
         file = project.file(path)
         body = file.functions.get("") if file is not None else None
-        if file is None or file.is_test or body is None:
+        if file is None or body is None:
             continue
         guard = next((op for op in body.block if op.kind == "main"), None)
         if file.notebook:

@@ -100,7 +100,7 @@ def _op_of(kind: str, name: str, line: int, column: int, end: int, last: int, da
 
 def take(source: Source, findings: list[Finding]) -> FileFacts:
     """The facts of a file, given what its file rules found."""
-    facts = FileFacts(source.path, findings=findings, is_test=source.is_test, notebook=source.notebook)
+    facts = FileFacts(source.path, findings=findings, notebook=source.notebook)
     builder = _Builder(source, findings)
     for scope in source.walk.scopes:
         if scope.kind in ("function", "module"):

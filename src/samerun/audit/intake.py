@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from samerun.audit import seeding
 from samerun.audit.facts import FileFacts, take
-from samerun.audit.mentions import Mentions, Screen
+from samerun.audit.mentions import Mentions, Screen, is_test
 from samerun.audit.read import Unreadable, decode, parse
 from samerun.audit.source import Source
 from samerun.audit.suppress import find_ignores
@@ -28,7 +28,7 @@ class Glance(NamedTuple):
 
     ``imports`` are dotted paths; ``starts`` says that a program may start here; ``seeding`` names the functions that
     seed, ``acts`` says that importing the file may seed or draw, ``speaks`` that following calls through it may be of use;
-    ``rules`` are the codes of the rules that may concern it.
+    ``test`` that it looks like a test. ``rules`` are the codes of the rules that may concern it.
     """
 
     imports: tuple[str, ...]
@@ -36,6 +36,7 @@ class Glance(NamedTuple):
     seeding: tuple[str, ...]
     acts: bool
     speaks: bool
+    test: bool
     rules: tuple[str, ...]
 
 
@@ -74,6 +75,7 @@ class Intake:
         self._checks = {code: module for code, module in rules.items() if hasattr(module, "check")}
         self._anywhere = {code for code, module in self._checks.items() if not module.RULE.reached}
         self._screen = Screen(self._checks)
+        self._screen_tests = Screen({code: module for code, module in self._checks.items() if module.RULE.in_tests})
         self._versions = versions
         self._known = known
         self.entries: dict[str, Entry] = {}
@@ -95,12 +97,13 @@ class Intake:
 
     def _look(self, path: str, raw: bytes) -> Glance:
         if path.endswith(".ipynb"):
-            return Glance((), True, (), True, True, tuple(self._checks))
+            return Glance((), True, (), True, True, False, tuple(self._checks))
         mentions = Mentions(raw)
-        concerned = mentions.concerned(self._screen)
+        test = is_test(path, raw)
+        concerned = mentions.concerned(self._screen_tests if test else self._screen)
         speaks = bool(concerned) or mentions.speaks() or any(word in raw for word in (b"seed", b"determinis", b"reproducib"))
         starts = b"__main__" in mentions.words
-        return Glance(mentions.imports(), starts, mentions.seeding(), mentions.acts_on_import(), speaks, concerned)
+        return Glance(mentions.imports(), starts, mentions.seeding(), mentions.acts_on_import(), speaks, test, concerned)
 
     def full(self, path: str) -> FileFacts | None:
         """All facts of the file, parsed now if it was not before; None when it cannot be audited."""
@@ -121,6 +124,7 @@ class Intake:
         try:
             codes = [code for code in glance.rules if full or code in self._anywhere]
             entry.facts = self._analyse(path, self._read(path), codes, full=full)
+            entry.facts.is_test = glance.test
             entry.full, entry.packed = full, None
         except Unreadable as error:
             entry.fault = str(error)

@@ -26,6 +26,17 @@ _BLOCK = re.compile(rb"^(?:def|class|async def)\b[^\n]*\n(?:[ \t)\]}][^\n]*\n|\r
 _SEEDING = re.compile(rb"\bdef[ \t]+(\w+)|\brandom\.seed\(|\w+_seed\(|seed_everything\(|set_determinism\(")
 
 
+_TESTS = frozenset({"test", "tests", "testing", "_testing", "unittests", "test_utils"})
+
+
+def is_test(path: str, raw: bytes) -> bool:
+    """Whether a file looks like a test."""
+    *folders, name = path.replace("\\", "/").lower().split("/")
+    if name.startswith(("test_", "conftest")) or "testlib" in name or "testutil" in name:
+        return True
+    return not _TESTS.isdisjoint(folders) or (name.endswith("_test.py") and b"def test" in raw)
+
+
 class Mentions:
     """The words of one file's bytes."""
 
@@ -49,7 +60,8 @@ class Mentions:
         """The names of the functions in which a global generator is seeded, as far as lines show it; "" is the module."""
         if not self._any(need(knowledge().seed_calls)):
             return ()
-        found, function = {}, b""
+        found: dict[str, None] = {}
+        function = b""
         for match in _SEEDING.finditer(self._raw):
             function = match[1] or function
             if not match[1]:

@@ -15,7 +15,8 @@ Position = tuple[int, int]
 class Rule:
     """One rule: the file that binds it as ``RULE`` also has its checks, and its docstring is the rule's page.
 
-    ``reached`` says that all findings of its ``check`` count only where a program reaches them.
+    ``reached`` says that all findings of its ``check`` count only where a program reaches them; ``in_tests`` that it
+    looks at tests too, where what differs is not an experiment.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Rule:
     severity: Severity
     summary: str
     reached: bool = False
+    in_tests: bool = False
 
     @property
     def default(self) -> bool:

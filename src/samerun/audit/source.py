@@ -18,13 +18,6 @@ if TYPE_CHECKING:
 
 
 _UNKNOWN = "?"
-_TESTS = frozenset({"test", "tests", "testing", "_testing", "unittests", "test_utils"})
-
-
-def is_test_path(path: str) -> bool:
-    """Whether a file's path alone says that it is a test."""
-    *folders, name = path.replace("\\", "/").lower().split("/")
-    return name.startswith(("test_", "conftest")) or "testlib" in name or "testutil" in name or not _TESTS.isdisjoint(folders)
 
 
 class Site:
@@ -77,11 +70,11 @@ class Source:
         for site in self.sites:
             func = site.node.func
             name = ""
-            if func.__class__ is ast.Attribute:
-                name = func.attr  # type: ignore[attr-defined]
+            if isinstance(func, ast.Attribute):
+                name = func.attr
                 self._by_method[name].append(site)
-            elif func.__class__ is ast.Name:
-                name = func.id  # type: ignore[attr-defined]
+            elif isinstance(func, ast.Name):
+                name = func.id
             (self._aliased if not name or name in self.walk.aliases else self._by_name[name]).append(site)
 
     def calls(self, *paths: str) -> Iterator[Site]:
@@ -109,11 +102,6 @@ class Source:
         """Nodes of these classes (of those that the walk keeps), with the scope they stand in."""
         for cls in classes:
             yield from self.walk.nodes.get(cls, ())
-
-    @cached_property
-    def is_test(self) -> bool:
-        """Whether the file looks like a test: what differs there is not an experiment."""
-        return is_test_path(self.path) or (self.path.endswith("_test.py") and b"def test" in self.text)
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:

@@ -53,7 +53,7 @@ WORDS = ("transformers", "from_pretrained", "num_labels")
 
 def check(source: Source) -> Iterator[Finding]:
     """from_pretrained with a new head in files that build a Trainer."""
-    if source.is_test or b"Trainer" not in source.text or b"model_init" in source.text:
+    if b"Trainer" not in source.text or b"model_init" in source.text:
         return
     for site in source.methods("from_pretrained"):
         path = site.path or ""

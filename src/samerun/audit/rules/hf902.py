@@ -52,8 +52,6 @@ WORDS = ("datasets", "shuffle( train_test_split(")
 
 def check(source: Source) -> Iterator[Finding]:
     """Methods shuffle and train_test_split of known datasets."""
-    if source.is_test:
-        return
     for site in source.methods("shuffle", "train_test_split"):
         if not (site.path or "").startswith("datasets.") or site.open_ended() or is_false(site.argument(-1, "shuffle")):
             continue

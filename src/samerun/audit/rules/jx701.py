@@ -83,8 +83,6 @@ WORDS = ("jax", "random", " ".join(f"{name}(" for name in sorted(_SAMPLERS)))
 
 def check(source: Source) -> Iterator[Finding]:
     """Second uses of one binding of a key, in straight code of one function."""
-    if source.is_test or b"jax" not in source.text:
-        return
     used: dict[tuple[int, str, int], Site] = {}
     for site in source.sites:
         path = site.path or ""

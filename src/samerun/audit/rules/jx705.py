@@ -54,8 +54,6 @@ WORDS = ("jax", "split(", "fold_in(")
 
 def check(source: Source) -> Iterator[Finding]:
     """fold_in and split of one binding in straight code of one scope."""
-    if source.is_test:
-        return
     split = {place: site for site in source.calls("jax.random.split") if (place := _place(source, site)) is not None}
     for site in source.calls("jax.random.fold_in"):
         place = _place(source, site)

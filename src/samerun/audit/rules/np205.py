@@ -50,8 +50,6 @@ WORDS = ("scipy", "rvs bootstrap permutation_test")
 
 def check(source: Source) -> Iterator[Finding]:
     """SciPy draws without their own generator."""
-    if source.is_test:
-        return
     for site in source.methods("rvs", "bootstrap", "permutation_test"):
         if not (site.path or "").startswith("scipy.stats."):
             continue

@@ -61,8 +61,6 @@ WORDS = ("as_completed imap_unordered",)
 
 def check(source: Source) -> Iterator[Finding]:
     """Loops and comprehensions over completion order that keep a list."""
-    if source.is_test:
-        return
     for site in [*source.calls("concurrent.futures.as_completed", "asyncio.as_completed"), *source.methods("imap_unordered")]:
         name = called_name(site.node)
         if not _collected(source, site):

@@ -61,7 +61,7 @@ PATTERNS = (*SETS, *LISTED)
 
 def check(source: Source) -> Iterator[Finding]:
     """Listings and sets that reach a sample, in a file with a seed."""
-    if source.is_test or not _seeded(source):
+    if not _seeded(source):
         return
     order = Order(source)
     found = [(node, scope, name, True) for node, scope, name in listings(source)]

@@ -77,7 +77,7 @@ _OBJECTS = frozenset({"numpy.random.default_rng()", "numpy.random.RandomState()"
 
 def check(source: Source) -> Iterator[Finding]:
     """Draws from self.<generator> in __getitem__ of a class in a file that loads with workers."""
-    if source.is_test or not _workers(source) or b"worker_init_fn" in source.text or b"get_worker_info" in source.text:
+    if not _workers(source) or b"worker_init_fn" in source.text or b"get_worker_info" in source.text:
         return
     done: set[str] = set()
     for site in source.sites:

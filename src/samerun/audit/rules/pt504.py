@@ -55,8 +55,6 @@ WORDS = ("cudnn", "benchmark")
 
 def check(source: Source) -> Iterator[Finding]:
     """Assignments of True to cudnn.benchmark in files that seed torch."""
-    if source.is_test or b"cudnn" not in source.text:
-        return
     assigned = [(node, scope, resolve(node.targets[0], scope)) for node, scope in source.nodes(ast.Assign)]
     flags = {
         path: node for node, _, path in assigned if path and path.startswith("torch.backends.cudnn.") and is_true(node.value)

@@ -45,6 +45,7 @@ from samerun.audit.model import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from samerun.audit.knowledge import Generator, Seed
     from samerun.audit.model import Finding
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
@@ -55,10 +56,8 @@ WORDS = (f"{knowledge().seed_calls} {knowledge().generator_calls}", ENTROPY_WORD
 
 def check(source: Source) -> Iterator[Finding]:
     """Seeding calls and generator constructors whose seed comes from entropy."""
-    if source.is_test:
-        return
     known = knowledge()
-    tables = {**known.generators, **known.seeds}
+    tables: dict[str, Seed | Generator] = {**known.generators, **known.seeds}
     for site in source.calls_in(tables):
         seed = tables[str(site.path)]
         value = site.argument(seed.position, seed.keyword)

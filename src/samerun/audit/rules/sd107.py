@@ -68,7 +68,7 @@ _STARTS = (
 
 def check(source: Source) -> Iterator[Finding]:
     """Assignments to the environment variable, in files that start no process."""
-    if source.is_test or b"PYTHONHASHSEED" not in source.text or any(word.encode() in source.text for word in _STARTS):
+    if any(word.encode() in source.text for word in _STARTS):
         return
     message = "PYTHONHASHSEED is read when Python starts, so setting it here changes nothing; set it on the command line"
     for node, scope in source.nodes(ast.Assign):

@@ -64,8 +64,6 @@ PATTERNS = (
 
 def check(source: Source) -> Iterator[Finding]:
     """Truth tests of a seed that guard its use."""
-    if source.is_test:
-        return
     for node, scope in source.nodes(ast.If):
         if _seed(node.test, scope) and _uses(node.body, node.test):
             yield _found(source, node.test, node.test)

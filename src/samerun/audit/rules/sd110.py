@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD110", "seed-none-default", "info", "a seed parameter's default of None reaches a seeding call")
+RULE = Rule("SD110", "seed-none-default", "info", "a seed parameter's default of None reaches a seeding call", in_tests=True)
 WORDS = ("seed(",)
 
 

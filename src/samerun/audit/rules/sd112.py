@@ -47,6 +47,7 @@ from samerun.audit.model import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from samerun.audit.knowledge import Generator, Seed
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
@@ -57,10 +58,8 @@ _VARIES = ("rank", "worker", "epoch", "step", "iter", "idx", "index", "episode",
 
 def check(source: Source) -> Iterator[Finding]:
     """Seeds of seeding calls and generators that are sums of several varying names."""
-    if source.is_test:
-        return
     known = knowledge()
-    tables = {**known.generators, **known.seeds}
+    tables: dict[str, Seed | Generator] = {**known.generators, **known.seeds}
     for site in source.calls_in(tables):
         seed = tables[str(site.path)]
         value = site.argument(seed.position, seed.keyword)

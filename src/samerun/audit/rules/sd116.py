@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD116", "seed-assigned", "error", "a seeding function is assigned to instead of called")
+RULE = Rule("SD116", "seed-assigned", "error", "a seeding function is assigned to instead of called", in_tests=True)
 WORDS = (knowledge().seed_calls.replace("(", ""),)
 PATTERNS = (
     re.compile(rb"\.seed(?<!self\.seed)\s*=[^=]"),
@@ -57,7 +57,7 @@ _VALUES = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)
 
 def check(source: Source) -> Iterator[Finding]:
     """Assignments whose target is a seeding function and whose value looks like a seed."""
-    for node, scope in source.nodes(ast.Assign) if b"seed" in source.text else ():
+    for node, scope in source.nodes(ast.Assign):
         target = node.targets[0]
         if len(node.targets) != 1 or not isinstance(target, ast.Attribute) or not isinstance(node.value, _VALUES):
             continue

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD117", "seed-not-called", "error", "a seeding function is named but not called")
+RULE = Rule("SD117", "seed-not-called", "error", "a seeding function is named but not called", in_tests=True)
 WORDS = (knowledge().seed_calls.replace("(", ""),)
 PATTERNS = (re.compile(rb"^[ \t]*[\w.]*seed\w*[ \t]*(?:$|#|;)", re.MULTILINE),)
 

@@ -71,8 +71,6 @@ _NAMES = (
 
 def check(source: Source) -> Iterator[Finding]:
     """Draws from the system's generator that index or choose data."""
-    if source.is_test:
-        return
     for site in source.calls(*_CHOOSES):
         statement = source.statement(site.node)
         targets = " ".join(called_name(target) for target in getattr(statement, "targets", ()))

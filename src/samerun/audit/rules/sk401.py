@@ -60,8 +60,6 @@ WORDS = ("sklearn", " ".join(path.rpartition(".")[2] + "(" for path in _ALWAYS +
 
 def check(source: Source) -> Iterator[Finding]:
     """Splitters without a random_state that is given and not None."""
-    if source.is_test:
-        return
     for path in _ALWAYS + _IF_SHUFFLED:
         for site in source.calls(path):
             shuffle = site.argument(-1, "shuffle")

@@ -79,8 +79,6 @@ WORDS = ("sklearn imblearn umap", " ".join(path.rpartition(".")[2] + "(" for pat
 
 def check(source: Source) -> Iterator[Finding]:
     """Stochastic estimators without a random_state that is given and not None."""
-    if source.is_test:
-        return
     for path in (*_ALWAYS, *_IF):
         for site in source.calls(path):
             if site.open_ended() or not is_none(site.argument(-1, "random_state")) or not _draws(path, site):
