@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 # Every byte that no identifier holds becomes a space; those above ASCII may belong to one.
 _TABLE = bytes(byte if byte > 127 or chr(byte).isalnum() or byte == ord("_") else ord(" ") for byte in range(256))
-# These begin with a literal, for which the regex engine searches fast.
+# All of these begin with a literal, for which the regex engine searches fast.
 _FROM = re.compile(rb"from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;\\]*)")
 _IMPORT = re.compile(rb"import[ \t]+([^\n#;]+)")
 # A function or class at the left margin: its head, and all below that is indented, blank or closes a bracket.
 _BLOCK = re.compile(rb"^(?:def|class|async def)\b[^\n]*\n(?:[ \t)\]}][^\n]*\n|\r?\n)*", re.MULTILINE)
-_SEEDING = re.compile(rb"\bdef[ \t]+(\w+)|\brandom\.seed\(|\w+_seed\(|seed_everything\(|set_determinism\(")
+_SEEDING = tuple(re.compile(name + rb"\(") for name in (rb"random\.seed", rb"_seed", rb"seed_everything", rb"determinism"))
 
 
 _TESTS = frozenset({"test", "tests", "testing", "_testing", "unittests", "test_utils"})
@@ -61,11 +61,10 @@ class Mentions:
         if not self._any(need(knowledge().seed_calls)):
             return ()
         found: dict[str, None] = {}
-        function = b""
-        for match in _SEEDING.finditer(self._raw):
-            function = match[1] or function
-            if not match[1]:
-                found[function.decode("utf-8", "replace")] = None
+        for pattern in _SEEDING:
+            for match in pattern.finditer(self._raw):
+                head = self._raw.rfind(b"def ", 0, match.start())
+                found[self._raw[head + 4 : head + 100].split(b"(", 1)[0].decode("utf-8", "replace") if head >= 0 else ""] = None
         return tuple(found)
 
     def acts_on_import(self) -> bool:

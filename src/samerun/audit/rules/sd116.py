@@ -49,7 +49,9 @@ RULE = Rule("SD116", "seed-assigned", "error", "a seeding function is assigned t
 WORDS = (knowledge().seed_calls.replace("(", ""),)
 PATTERNS = (
     re.compile(rb"\.seed(?<!self\.seed)\s*=[^=]"),
-    re.compile(rb"(?:manual|random|set)_seed\w*\s*=[^=]"),
+    re.compile(rb"\.manual_seed\s*=[^=]"),
+    re.compile(rb"\.set_seed\s*=[^=]"),
+    re.compile(rb"\.set_random_seed\s*=[^=]"),
     re.compile(rb"seed_everything\s*=[^=]"),
 )
 _VALUES = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)

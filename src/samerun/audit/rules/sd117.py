@@ -47,7 +47,10 @@ if TYPE_CHECKING:
 
 RULE = Rule("SD117", "seed-not-called", "error", "a seeding function is named but not called", in_tests=True)
 WORDS = (knowledge().seed_calls.replace("(", ""),)
-PATTERNS = (re.compile(rb"^[ \t]*[\w.]*seed\w*[ \t]*(?:$|#|;)", re.MULTILINE),)
+PATTERNS = tuple(
+    re.compile(name + rb"(?<!self\.seed)[ \t]*(?:$|[#;])", re.MULTILINE)
+    for name in (rb"\.seed", rb"\.manual_seed", rb"\.set_seed", rb"\.set_random_seed", rb"\.seed_everything")
+)
 
 
 def check(source: Source) -> Iterator[Finding]:
