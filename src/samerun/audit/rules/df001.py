@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("DF001", "pandas-sample", "warning", "a pandas sample has no random_state", reached=True)
+RULE = Rule("DF001", "pandas-sample", "warning", "a pandas sample has no random_state", ("numpy.random",), reached=True)
 WORDS = ("sample(", "pandas frac")
 _WORDS = {"n", "frac", "replace", "weights", "axis", "ignore_index", "random_state"}
 

@@ -47,7 +47,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("DF002", "frame-sample", "warning", "a Polars, Dask or Spark sample has no seed", reached=True)
+RULE = Rule(
+    "DF002", "frame-sample", "warning", "a Polars, Dask or Spark sample has no seed", ("polars", "os.entropy"), reached=True
+)
 WORDS = ("polars dask pyspark", "sample shuffle random_split randomSplit")
 _LIBRARIES = {"polars.": "seed", "dask.dataframe.": "random_state", "pyspark.sql.": "seed"}
 

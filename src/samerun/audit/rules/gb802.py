@@ -44,12 +44,14 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("GB802", "lgb-threads", "info", "LightGBM's determinism is asked for by half")
+RULE = Rule("GB802", "lgb-threads", "info", "LightGBM's determinism is asked for by half", ("threads",))
 WORDS = ("lightgbm", "deterministic")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """LightGBM estimators and parameter dicts with deterministic and no forced layout."""
+    if b"lightgbm" not in source.text:
+        return
     for site in source.calls("lightgbm.LGBMClassifier", "lightgbm.LGBMRegressor", "lightgbm.LGBMRanker"):
         words = {word.arg for word in site.node.keywords}
         if is_true(site.argument(-1, "deterministic")) and not words & {"force_row_wise", "force_col_wise", None}:

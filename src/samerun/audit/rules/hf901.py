@@ -47,7 +47,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("HF901", "head-before-seed", "warning", "a model with a new head is built before the Trainer seeds", reached=True)
+RULE = Rule(
+    "HF901", "head-before-seed", "warning", "a model with a new head is built before the Trainer seeds", ("torch",), reached=True
+)
 WORDS = ("transformers", "from_pretrained", "num_labels")
 
 

@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("HF902", "dataset-split", "warning", "a data set is shuffled or split without a seed", reached=True)
+RULE = Rule(
+    "HF902", "dataset-split", "warning", "a data set is shuffled or split without a seed", ("numpy.random",), reached=True
+)
 WORDS = ("datasets", "shuffle( train_test_split(")
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("HF903", "sampling", "info", "text is sampled without a seed", reached=True)
+RULE = Rule("HF903", "sampling", "info", "text is sampled without a seed", ("torch",), reached=True)
 WORDS = ("do_sample",)
 
 

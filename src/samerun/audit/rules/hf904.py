@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("HF904", "full-determinism", "info", "determinism is asked for, and the Trainer is not told")
+RULE = Rule("HF904", "full-determinism", "info", "determinism is asked for, and the Trainer is not told", ("kernels",))
 WORDS = ("TrainingArguments", "deterministic use_deterministic_algorithms")
 
 

@@ -48,7 +48,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("HF906", "diffusers-generator", "warning", "a diffusion pipeline is called without a generator", reached=True)
+RULE = Rule(
+    "HF906", "diffusers-generator", "warning", "a diffusion pipeline is called without a generator", ("torch",), reached=True
+)
 WORDS = ("diffusers", "from_pretrained")
 
 

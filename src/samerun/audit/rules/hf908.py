@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("HF908", "same-noise-ranks", "info", "all ranks are seeded alike, and each draws noise in its loop")
+RULE = Rule("HF908", "same-noise-ranks", "info", "all ranks are seeded alike, and each draws noise in its loop", ("torch",))
 WORDS = ("accelerate", "set_seed", "randn randn_like")
 
 

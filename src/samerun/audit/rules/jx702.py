@@ -48,7 +48,13 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
-RULE = Rule("JX702", "entropy-key", "warning", "a JAX key is made from the clock or another source of entropy")
+RULE = Rule(
+    "JX702",
+    "entropy-key",
+    "warning",
+    "a JAX key is made from the clock or another source of entropy",
+    ("clock", "os.entropy", "numpy.random", "python.random"),
+)
 WORDS = ("jax", "PRNGKey( key(")
 
 

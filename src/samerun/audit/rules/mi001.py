@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("MI001", "metric-float-eq", "info", "a metric is compared with ==", in_tests=True)
+RULE = Rule("MI001", "metric-float-eq", "info", "a metric is compared with ==", ("kernels",), in_tests=True)
 WORDS = ("loss accuracy score",)
 TOKENS = (
     b"loss ==",

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("MI002", "unpinned-artifact", "info", "a model or data set is loaded without saying which revision")
+RULE = Rule("MI002", "unpinned-artifact", "info", "a model or data set is loaded without saying which revision", ("network",))
 WORDS = ("transformers diffusers datasets", "from_pretrained load_dataset")
 
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("NP201", "unseeded-generator", "warning", "a generator object is made without a seed", reached=True)
+RULE = Rule("NP201", "unseeded-generator", "warning", "a generator object is made without a seed", ("os.entropy",), reached=True)
 WORDS = (knowledge().generator_calls,)
 _RESEEDS = frozenset({"seed", "setstate", "set_state", "bit_generator", "__setstate__", "manual_seed", "state"})
 

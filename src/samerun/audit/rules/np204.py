@@ -53,7 +53,12 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule(
-    "NP204", "seeded-global-unseeded-generator", "error", "np.random.seed does not reach an unseeded default_rng()", reached=True
+    "NP204",
+    "seeded-global-unseeded-generator",
+    "error",
+    "np.random.seed does not reach an unseeded default_rng()",
+    ("os.entropy",),
+    reached=True,
 )
 WORDS = ("numpy", "seed(", "default_rng( RandomState(")
 _MADE = ("numpy.random.default_rng", "numpy.random.RandomState")

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("NP205", "scipy-rvs", "info", "a SciPy draw has no random_state", reached=True)
+RULE = Rule("NP205", "scipy-rvs", "info", "a SciPy draw has no random_state", ("numpy.random",), reached=True)
 WORDS = ("scipy", "rvs bootstrap permutation_test")
 
 

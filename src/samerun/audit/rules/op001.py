@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("OP001", "sampler-seed", "warning", "a hyperparameter search has no seeded sampler", reached=True)
+RULE = Rule("OP001", "sampler-seed", "warning", "a hyperparameter search has no seeded sampler", ("os.entropy",), reached=True)
 _UNSEEDED = ("TPESampler", "RandomSampler", "CmaEsSampler", "NSGAIISampler", "GPSampler", "QMCSampler", "NSGAIIISampler")
 WORDS = ("optuna hyperopt", " ".join(f"{name}(" for name in ("create_study", "fmin", *_UNSEEDED)))
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
-RULE = Rule("OP003", "time-budget", "info", "a time budget ends a search")
+RULE = Rule("OP003", "time-budget", "info", "a time budget ends a search", ("clock",))
 WORDS = ("timeout time monotonic perf_counter",)
 
 

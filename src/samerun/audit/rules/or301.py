@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("OR301", "unsorted-listing", "warning", "the order of files in a folder decides a result")
+RULE = Rule("OR301", "unsorted-listing", "warning", "the order of files in a folder decides a result", ("listing",))
 WORDS = ("listdir scandir walk fwalk glob iglob iterdir rglob",)
 
 

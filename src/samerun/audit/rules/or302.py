@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("OR302", "set-order", "warning", "the order of a set decides a result")
+RULE = Rule("OR302", "set-order", "warning", "the order of a set decides a result", ("hash.order", "addresses"))
 PATTERNS = SETS
 
 

@@ -49,7 +49,13 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Site, Source
 
-RULE = Rule("OR303", "salted-hash", "error", "the built-in hash() decides a split, an index, a seed or a file")
+RULE = Rule(
+    "OR303",
+    "salted-hash",
+    "error",
+    "the built-in hash() decides a split, an index, a seed or a file",
+    ("hash.order", "addresses"),
+)
 WORDS = ("hash(",)
 
 

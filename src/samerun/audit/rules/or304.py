@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
-RULE = Rule("OR304", "id-order", "warning", "things are ordered by id(), an address in memory")
+RULE = Rule("OR304", "id-order", "warning", "things are ordered by id(), an address in memory", ("addresses",))
 WORDS = ("id", "sorted min max")
 PATTERNS = (re.compile(rb"key\s*=\s*(?:id\b|lambda[^:]*:\s*id\s*\()"),)
 

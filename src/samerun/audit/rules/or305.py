@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Site, Source
 
-RULE = Rule("OR305", "completion-order", "warning", "results are collected in the order in which they finish")
+RULE = Rule("OR305", "completion-order", "warning", "results are collected in the order in which they finish", ("schedule",))
 WORDS = ("as_completed imap_unordered",)
 
 

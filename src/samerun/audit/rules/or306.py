@@ -54,7 +54,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("OR306", "seeded-shuffle-of-unsorted", "error", "a seeded shuffle or split of something without a fixed order")
+RULE = Rule(
+    "OR306",
+    "seeded-shuffle-of-unsorted",
+    "error",
+    "a seeded shuffle or split of something without a fixed order",
+    ("listing", "hash.order", "addresses"),
+)
 WORDS = ("shuffle sample choice choices permutation train_test_split random_split",)
 PATTERNS = (*SETS, *LISTED)
 

@@ -70,7 +70,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT502", "rng-object-in-dataset", "error", "a generator object kept by a Dataset is drawn from in its workers")
+RULE = Rule(
+    "PT502",
+    "rng-object-in-dataset",
+    "error",
+    "a generator object kept by a Dataset is drawn from in its workers",
+    ("os.entropy", "workers"),
+)
 WORDS = ("DataLoader", "__getitem__")
 _OBJECTS = frozenset({"numpy.random.default_rng()", "numpy.random.RandomState()", "random.Random()", "numpy.random.Generator()"})
 

@@ -52,7 +52,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT503", "worker-init", "warning", "a worker_init_fn seeds from NumPy's state, which all workers share")
+RULE = Rule(
+    "PT503",
+    "worker-init",
+    "warning",
+    "a worker_init_fn seeds from NumPy's state, which all workers share",
+    ("numpy.random", "workers"),
+)
 WORDS = ("numpy", "get_state", "seed(")
 
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT504", "cudnn-benchmark", "warning", "cuDNN's benchmark mode is switched on in a program that seeds")
+RULE = Rule("PT504", "cudnn-benchmark", "warning", "cuDNN's benchmark mode is switched on in a program that seeds", ("kernels",))
 WORDS = ("cudnn", "benchmark")
 
 

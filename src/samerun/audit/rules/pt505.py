@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT505", "determinism-half", "info", "determinism is asked of cuDNN alone")
+RULE = Rule("PT505", "determinism-half", "info", "determinism is asked of cuDNN alone", ("kernels",))
 WORDS = ("cudnn", "deterministic")
 
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("PT506", "cublas-late", "warning", "CUBLAS_WORKSPACE_CONFIG is set after CUDA has started")
+RULE = Rule("PT506", "cublas-late", "warning", "CUBLAS_WORKSPACE_CONFIG is set after CUDA has started", ("kernels",))
 WORDS = ("CUBLAS_WORKSPACE_CONFIG",)
 
 

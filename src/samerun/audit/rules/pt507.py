@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT507", "det-without-cublas", "info", "deterministic algorithms are asked for, and cuBLAS is not told")
+RULE = Rule("PT507", "det-without-cublas", "info", "deterministic algorithms are asked for, and cuBLAS is not told", ("kernels",))
 WORDS = ("use_deterministic_algorithms", "cuda")
 
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("PT511", "unseeded-split", "warning", "random_split draws from an unseeded generator", reached=True)
+RULE = Rule("PT511", "unseeded-split", "warning", "random_split draws from an unseeded generator", ("torch",), reached=True)
 WORDS = ("random_split(",)
 
 

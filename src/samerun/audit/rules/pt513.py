@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT513", "resume-no-rng", "info", "a checkpoint leaves out the generators' state")
+RULE = Rule("PT513", "resume-no-rng", "info", "a checkpoint leaves out the generators' state", ("leftovers",))
 WORDS = ("torch", "save(", "load(")
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT514", "torch-seed", "warning", "torch.seed() seeds from the operating system")
+RULE = Rule("PT514", "torch-seed", "warning", "torch.seed() seeds from the operating system", ("os.entropy",))
 WORDS = ("torch", "seed(")
 PATTERNS = (re.compile(rb"seed\s*\(\s*\)"),)
 

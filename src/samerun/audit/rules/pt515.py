@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT515", "autotune", "info", "a compiler tunes itself by the clock")
+RULE = Rule("PT515", "autotune", "info", "a compiler tunes itself by the clock", ("kernels",))
 WORDS = ("torch", "compile(", "mode")
 
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("RL001", "env-unseeded", "warning", "an environment is stepped and never seeded", reached=True)
+RULE = Rule("RL001", "env-unseeded", "warning", "an environment is stepped and never seeded", ("os.entropy",), reached=True)
 WORDS = ("gym gymnasium", "reset(", "step(")
 _MAKES = ("gymnasium.make", "gymnasium.vector.make", "gymnasium.make_vec")
 

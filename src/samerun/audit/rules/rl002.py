@@ -51,7 +51,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("RL002", "space-unseeded", "warning", "actions are sampled from a space that is not seeded", reached=True)
+RULE = Rule(
+    "RL002", "space-unseeded", "warning", "actions are sampled from a space that is not seeded", ("os.entropy",), reached=True
+)
 WORDS = ("gym gymnasium", "action_space single_action_space", "sample(")
 
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("RL004", "removed-env-seed", "error", "env.seed() is gone")
+RULE = Rule("RL004", "removed-env-seed", "error", "env.seed() is gone", ("os.entropy",))
 WORDS = ("gymnasium", "make(", "seed(")
 
 

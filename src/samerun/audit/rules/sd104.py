@@ -50,7 +50,13 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
-RULE = Rule("SD104", "entropy-seed", "warning", "a seed is taken from the clock, the process or the system's entropy")
+RULE = Rule(
+    "SD104",
+    "entropy-seed",
+    "warning",
+    "a seed is taken from the clock, the process or the system's entropy",
+    ("clock", "process", "os.entropy"),
+)
 WORDS = (f"{knowledge().seed_calls} {knowledge().generator_calls}", ENTROPY_WORDS)
 
 

@@ -49,7 +49,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD107", "hashseed-in-process", "warning", "PYTHONHASHSEED is set inside the process, where it has no effect")
+RULE = Rule(
+    "SD107", "hashseed-in-process", "warning", "PYTHONHASHSEED is set inside the process, where it has no effect", ("hash.order",)
+)
 WORDS = ("PYTHONHASHSEED",)
 _STARTS = (
     "exec",

@@ -44,6 +44,7 @@ import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import constant, is_seed_name
+from samerun.audit.knowledge import GLOBAL_FAMILIES
 from samerun.audit.model import Rule
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("SD108", "dead-seed-option", "warning", "a seed option is defined and never read")
+RULE = Rule("SD108", "dead-seed-option", "warning", "a seed option is defined and never read", GLOBAL_FAMILIES)
 WORDS = ("add_argument(", "parse_args( parse_known_args(")
 PATTERNS = (re.compile(rb"seed", re.IGNORECASE), re.compile(rb"random_state"))
 

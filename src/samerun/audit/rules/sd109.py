@@ -44,6 +44,7 @@ import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import called_name, constant, is_seed_name
+from samerun.audit.knowledge import GLOBAL_FAMILIES
 from samerun.audit.model import Fix, Rule
 from samerun.audit.source import replace_node, wrap
 
@@ -54,7 +55,13 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
-RULE = Rule("SD109", "falsy-seed", "error", "a seed is tested for truth, so seed 0 counts as no seed")
+RULE = Rule(
+    "SD109",
+    "falsy-seed",
+    "error",
+    "a seed is tested for truth, so seed 0 counts as no seed",
+    ("os.entropy", "clock", *GLOBAL_FAMILIES),
+)
 _NAMED = (rb"seed", rb"SEED", rb"Seed", rb"random_state")
 PATTERNS = (
     re.compile(rb"if [^\n:]*(?:" + b"|".join(_NAMED) + rb")\)?\s*(?::|else\b)"),

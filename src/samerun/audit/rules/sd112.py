@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD112", "overlapping-seeds", "warning", "a seed is the sum of several varying numbers, which collide")
+RULE = Rule("SD112", "overlapping-seeds", "warning", "a seed is the sum of several varying numbers, which collide", ("workers",))
 WORDS = (f"{knowledge().seed_calls} {knowledge().generator_calls}",)
 _VARIES = ("rank", "worker", "epoch", "step", "iter", "idx", "index", "episode", "fold", "trial", "env", "batch")
 

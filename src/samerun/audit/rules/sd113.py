@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
-RULE = Rule("SD113", "same-seed-workers", "warning", "every worker gets the same seed")
+RULE = Rule("SD113", "same-seed-workers", "warning", "every worker gets the same seed", ("workers",))
 WORDS = ("worker_init_fn", "seed( manual_seed(")
 _SEEDS = ("random.seed", "numpy.random.seed", "torch.manual_seed")
 

@@ -35,7 +35,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from samerun.audit.knowledge import knowledge
+from samerun.audit.knowledge import GLOBAL_FAMILIES, knowledge
 from samerun.audit.model import Edit, Fix, Rule
 from samerun.audit.names import resolve
 
@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD116", "seed-assigned", "error", "a seeding function is assigned to instead of called", in_tests=True)
+RULE = Rule(
+    "SD116", "seed-assigned", "error", "a seeding function is assigned to instead of called", GLOBAL_FAMILIES, in_tests=True
+)
 WORDS = (knowledge().seed_calls.replace("(", ""),)
 PATTERNS = (
     re.compile(rb"\.seed(?<!self\.seed)\s*=[^=]"),

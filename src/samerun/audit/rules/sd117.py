@@ -35,7 +35,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from samerun.audit.knowledge import knowledge
+from samerun.audit.knowledge import GLOBAL_FAMILIES, knowledge
 from samerun.audit.model import Rule
 from samerun.audit.names import resolve
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD117", "seed-not-called", "error", "a seeding function is named but not called", in_tests=True)
+RULE = Rule("SD117", "seed-not-called", "error", "a seeding function is named but not called", GLOBAL_FAMILIES, in_tests=True)
 WORDS = (knowledge().seed_calls.replace("(", ""),)
 PATTERNS = tuple(
     re.compile(name + rb"(?<!self\.seed)[ \t]*(?:$|[#;])", re.MULTILINE)

@@ -46,7 +46,14 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SE002", "entropy-in-experiment", "warning", "the operating system's entropy decides data or a split", reached=True)
+RULE = Rule(
+    "SE002",
+    "entropy-in-experiment",
+    "warning",
+    "the operating system's entropy decides data or a split",
+    ("os.entropy",),
+    reached=True,
+)
 WORDS = ("secrets SystemRandom",)
 _CHOOSES = ("secrets.choice", "secrets.randbelow", "random.SystemRandom().shuffle", "random.SystemRandom().sample",
             "random.SystemRandom().choice", "random.SystemRandom().random", "random.SystemRandom().randint")  # fmt: skip

@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SK401", "splitter-seed", "warning", "a split, resampling or shuffle has no random_state", reached=True)
+RULE = Rule(
+    "SK401", "splitter-seed", "warning", "a split, resampling or shuffle has no random_state", ("numpy.random",), reached=True
+)
 _ALWAYS = (
     "sklearn.model_selection.train_test_split", "sklearn.model_selection.ShuffleSplit", "sklearn.utils.resample",
     "sklearn.model_selection.StratifiedShuffleSplit", "sklearn.model_selection.GroupShuffleSplit", "sklearn.utils.shuffle",

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("SK402", "estimator-seed", "warning", "a stochastic estimator has no random_state", reached=True)
+RULE = Rule("SK402", "estimator-seed", "warning", "a stochastic estimator has no random_state", ("numpy.random",), reached=True)
 _FAMILIES = {
     "sklearn.ensemble": "RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor BaggingClassifier "
     "BaggingRegressor IsolationForest RandomTreesEmbedding",

@@ -52,7 +52,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SK405", "global-seed-parallel", "error", "np.random.seed does not reach the worker processes of a search")
+RULE = Rule(
+    "SK405", "global-seed-parallel", "error", "np.random.seed does not reach the worker processes of a search", ("numpy.random",)
+)
 WORDS = ("sklearn", "seed(", "n_jobs")
 _PARALLEL = (
     "cross_val_score", "cross_validate", "cross_val_predict", "GridSearchCV", "RandomizedSearchCV", "learning_curve",

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("TF602", "det-env", "info", "determinism is asked for by an environment variable")
+RULE = Rule("TF602", "det-env", "info", "determinism is asked for by an environment variable", ("kernels",))
 WORDS = ("TF_DETERMINISTIC_OPS TF_CUDNN_DETERMINISTIC",)
 TOKENS = (b"_DETERMINISTIC",)
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("TF603", "det-without-seed", "error", "op determinism is enabled and no seed is set", reached=True)
+RULE = Rule("TF603", "det-without-seed", "error", "op determinism is enabled and no seed is set", ("tensorflow",), reached=True)
 WORDS = ("enable_op_determinism(",)
 
 

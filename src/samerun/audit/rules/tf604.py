@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("TF604", "data-shuffle", "warning", "a tf.data pipeline shuffles without a seed", reached=True)
+RULE = Rule("TF604", "data-shuffle", "warning", "a tf.data pipeline shuffles without a seed", ("tensorflow",), reached=True)
 WORDS = ("tensorflow", "shuffle( list_files( image_dataset_from_directory(")
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("TF605", "seed-after-pipeline", "error", "TensorFlow is seeded after a pipeline was built")
+RULE = Rule("TF605", "seed-after-pipeline", "error", "TensorFlow is seeded after a pipeline was built", ("tensorflow",))
 WORDS = ("tensorflow", "shuffle(", "set_seed( set_random_seed(")
 
 

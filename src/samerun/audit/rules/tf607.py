@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("TF607", "nondet-pipeline", "warning", "a pipeline is told that order does not matter")
+RULE = Rule("TF607", "nondet-pipeline", "warning", "a pipeline is told that order does not matter", ("schedule",))
 WORDS = ("tensorflow", "deterministic experimental_deterministic")
 
 
