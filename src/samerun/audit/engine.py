@@ -138,8 +138,10 @@ def _sites(run: Run) -> Iterator[Finding]:
             continue
         if need == "unseeded" and event.function.endswith("__getitem__"):
             continue  # it runs in a loader's workers, which PyTorch seeds
-        if need == "unseeded" and any(run.seed_before(index, family) is not None for family in families):
-            continue
+        if need in ("seeded", "unseeded"):
+            before = any(run.seed_before(index, family) is not None for family in families)
+            if before != (need == "seeded"):
+                continue
         yield replace(finding, file=event.file.path, chain=(*finding.chain, *reached(run, event.chain)))
 
 

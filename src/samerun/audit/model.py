@@ -60,8 +60,9 @@ class Finding:
 
     ``needs`` says what must hold in the project before the finding counts: ``("entry", PARAMETER...)`` for code that some
     entry point reaches without giving these parameters, ``("unseeded", FAMILY)`` for a draw that no seed of that family
-    precedes. It is empty in a final report. ``source`` is the one of the rule's sources that it is about, where that is known;
-    ``executed`` whether a recorded run came by, None where nobody asked or the run does not tell.
+    precedes, ``("seeded", FAMILY)`` for one that comes after such a seed. It is empty in a final report. ``source`` is the one
+    of the rule's sources that it is about, where that is known; ``executed`` whether a recorded run came by, None where nobody
+    asked or the run does not tell.
     """
 
     rule: str

@@ -48,6 +48,8 @@ _DEPTH = 4
 
 def matters(source: Source, node: ast.AST, scope: Scope, depth: int = 0) -> bool:
     """Whether the value of ``node`` reaches anything but what people look at or throw away."""
+    if not depth and (_names_things(scope) or _on_trial(source, node)):
+        return False
     child: ast.AST = node
     for parent in source.ancestors(node):
         if isinstance(parent, ast.Call) and child is not parent.func:
@@ -69,13 +71,41 @@ def _assigned_matters(source: Source, statement: ast.Assign | ast.AnnAssign, sco
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
     target = targets[0]
     if not isinstance(target, ast.Name) or len(targets) > 1:
-        return not (isinstance(target, ast.Attribute) and _throwaway(target.attr))
+        return not _throwaway(_last_word(target))
     if _throwaway(target.id):
         return False
     if depth >= _DEPTH:
         return True
     uses = [use for use in source.loads(target.id, scope) if use.lineno >= statement.lineno]
     return not uses or any(matters(source, use, scope, depth + 1) for use in uses)
+
+
+def _last_word(target: ast.expr) -> str:
+    """What an assignment says that it is for: the attribute, or the key in ``os.environ["MASTER_PORT"]``."""
+    if isinstance(target, ast.Attribute):
+        return target.attr
+    key = target.slice if isinstance(target, ast.Subscript) else None
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+
+
+def _on_trial(source: Source, node: ast.AST) -> bool:
+    """Whether the code runs only where the program itself is tried out: ``if smoke_test:``, ``if args.debug:``."""
+    child: ast.AST = node
+    for parent in source.ancestors(node):
+        if isinstance(parent, ast.If) and not isinstance(parent.test, (ast.UnaryOp, ast.BoolOp)) and child in parent.body:
+            words = ast.dump(parent.test).lower()
+            if any(word in words for word in ("smoke", "debug", "dry_run", "dummy")):
+                return True
+        child = parent
+    return False
+
+
+def _names_things(scope: Scope) -> bool:
+    """Whether the code stands in something that makes identifiers: ``class SpanIdGenerator``, ``def make_run_id``."""
+    words = scope.qualname.lower().replace("_", "")
+    return any(
+        word in words for word in ("idgenerator", "generateid", "makeid", "newid", "runid", "spanid", "traceid", "requestid")
+    )
 
 
 def _throwaway(name: str) -> bool:

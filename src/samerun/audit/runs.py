@@ -72,11 +72,13 @@ class Run:
         return self._seed(family, self.events[index], lambda at: at < index)
 
     def seed_after(self, index: int, family: str) -> Event | None:
-        """A seed of ``family`` that comes after the event at ``index`` in the same execution."""
-        return self._seed(family, self.events[index], lambda at: at > index)
+        """A seed of ``family`` that comes after the event at ``index`` in the same execution; bringing back a state is none."""
+        return self._seed(family, self.events[index], lambda at: at > index, states=False)
 
-    def _seed(self, family: str, event: Event, where: Callable[[int], bool]) -> Event | None:
+    def _seed(self, family: str, event: Event, where: Callable[[int], bool], *, states: bool = True) -> Event | None:
         for at, seed in self.seeds:
+            if not states and seed.op.name.endswith("state"):
+                continue
             if where(at) and family in seed.families and not seed.excludes(event):
                 return seed
         return None

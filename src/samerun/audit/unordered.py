@@ -65,6 +65,18 @@ def sets(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
             yield node, scope
 
 
+def of_text(node: ast.expr) -> bool:
+    """Whether a set is seen to hold text: literals, or what splitting and joining gives."""
+    text = (ast.JoinedStr, ast.Call, ast.Constant)
+    made = [part for part in ast.walk(node) if isinstance(part, text)]
+    return any(
+        isinstance(part, ast.JoinedStr)
+        or (isinstance(part, ast.Constant) and isinstance(part.value, str))
+        or called_name(part) in ("split", "splitlines", "join", "lower", "upper", "strip", "str")
+        for part in made
+    )
+
+
 def _grown(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
     """Iterations over a set that starts empty and is added to: the set is unordered where it is iterated."""
     iterated = [(node.iter, scope) for node, scope in source.nodes(ast.For)]

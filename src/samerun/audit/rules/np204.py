@@ -42,6 +42,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import is_none
+from samerun.audit.knowledge import NUMPY
 from samerun.audit.model import Rule
 from samerun.audit.purpose import matters
 from samerun.audit.source import add_argument
@@ -79,4 +80,4 @@ def check(source: Source) -> Iterator[Finding]:
         fix = None
         if not site.node.args and not site.node.keywords:
             fix = add_argument(source, site.node, text, "pass the same seed", safe=visible)
-        yield source.find(RULE, site.node, message + "; pass the seed", fix=fix, needs=("entry",))
+        yield source.find(RULE, site.node, message + "; pass the seed", fix=fix, needs=("seeded", NUMPY))

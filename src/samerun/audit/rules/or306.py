@@ -46,7 +46,7 @@ from samerun.audit.model import Fix, Rule
 from samerun.audit.order import Order
 from samerun.audit.runs import says_it_seeds
 from samerun.audit.source import wrap
-from samerun.audit.unordered import LISTED, SETS, listings, sets
+from samerun.audit.unordered import LISTED, SETS, listings, of_text, sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,9 @@ def check(source: Source) -> Iterator[Finding]:
             message = f"{name} has no fixed order, and it is {sink.words} under a seed at line {sink.node.lineno}; sort it first"  # type: ignore[attr-defined]
             fix = None if name in ("os.walk", "os.scandir") else Fix("sort it", wrap(node, "sorted(", ")"), safe=listing)
             certainty = "certain" if listing else "likely"
-            yield source.find(RULE, node, message, certainty=certainty, chain=(f"sampled at {place}",), fix=fix)
+            severity = None if listing or of_text(node) else "warning"  # of numbers, a set may well have one order
+            chain = (f"sampled at {place}",)
+            yield source.find(RULE, node, message, certainty=certainty, severity=severity, chain=chain, fix=fix)
 
 
 def _seeded(source: Source) -> bool:
