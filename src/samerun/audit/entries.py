@@ -11,17 +11,37 @@ if TYPE_CHECKING:
     from samerun.audit.facts import FileFacts, Op
     from samerun.audit.project import Project
 
+# A file named so is a program, even where another one imports from it.
+_PROGRAMS = (
+    "main",
+    "train",
+    "run",
+    "fit",
+    "eval",
+    "test",
+    "sample",
+    "infer",
+    "predict",
+    "generate",
+    "bench",
+    "cli",
+    "experiment",
+)
 _WORK = frozenset({"draw", "seed", "site", "iterate"})
 
 
 def entries(project: Project) -> Iterator[tuple[FileFacts, str, str, int]]:
     """Each entry point as (file, kind, function or "" for the module's body, line). Tests are none."""
+    glances = {path: project.intake.glance(path) for path in project.paths}
     loose = {path for path in project.paths if _may_be_script(project, path)}
-    imported = _imported(project, loose)
+    guarded = {path for path, glance in glances.items() if glance is not None and glance.starts and path.endswith(".py")}
+    imported = _imported(project, loose | guarded)
     for path in sorted(project.paths):
-        glance = project.intake.glance(path)
+        glance = glances[path]
         if glance is None or not (glance.starts or path in loose - imported) or glance.test:
             continue
+        if path in imported and not any(word in posixpath.basename(path) for word in _PROGRAMS):
+            continue  # a module of others; what it does as a program tries it out
         file = project.file(path)
         body = file.functions.get("") if file is not None else None
         if file is None or body is None:
@@ -52,9 +72,9 @@ def _works(block: tuple[Op, ...]) -> bool:
     return any(op.kind in _WORK or op.kind == "call" or any(_works(inner) for inner in op.blocks) for op in block)
 
 
-def _imported(project: Project, loose: set[str]) -> set[str]:
-    """Of the loose files, those that another file imports."""
-    stems = {posixpath.basename(path)[:-3] for path in loose}
+def _imported(project: Project, files: set[str]) -> set[str]:
+    """Of these files, those that another file imports."""
+    stems = {posixpath.basename(path)[:-3] for path in files}
     found = set()
     for path in project.paths if stems else ():
         glance = project.intake.glance(path)
@@ -63,4 +83,4 @@ def _imported(project: Project, loose: set[str]) -> set[str]:
                 module = project.imports(path, dotted)
                 if module is not None and module != path:
                     found.add(module)
-    return found & loose
+    return found & files

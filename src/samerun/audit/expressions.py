@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Site, Source
 
-_SEED_NAME = re.compile(r"(?:^|_)(?:seed|random_state)$", re.IGNORECASE)
+_SEED_NAME = re.compile(r"^(?!(?:num|n|max|total)_)(?:.*_)?(?:seed|random_state)$", re.IGNORECASE)  # num_seed counts seeds
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 

@@ -95,6 +95,7 @@ class _Place(NamedTuple):
     process: bool
     given: frozenset[str] = frozenset()
     implicit: bool = False
+    makes_seed: bool = False
 
 
 class Tracer:
@@ -156,7 +157,7 @@ class Tracer:
         return (branch, stay[0] if len(stay) == 1 else (len(op.blocks) if stay else -1))
 
     def _operation(self, op: Op, place: _Place) -> None:
-        if place.implicit and op.kind in ("seed", "draw"):
+        if (place.implicit and op.kind in ("seed", "draw")) or (place.makes_seed and op.kind in ("draw", "site")):
             return
         if op.kind == "seed":
             self._event("seed", op, place, tuple(op.data))
@@ -214,7 +215,8 @@ class Tracer:
             process = place.process or how == "process"
             loops = place.loops + (how == "callback")
             given = _given(op, function)
-            self._block(function.block, _Place(file, function.name, chain, loops, place.arms, process, given, place.implicit))
+            here = _Place(file, function.name, chain, loops, place.arms, process, given, place.implicit)
+            self._block(function.block, here._replace(makes_seed=place.makes_seed or how == "seed"))
 
     def _note_made(self, op: Op, place: _Place) -> bool:
         """Remember the project's classes that the run makes instances of; whether this is one."""
