@@ -15,13 +15,13 @@ from samerun.audit import registry
 from samerun.audit.intake import Entry, Glance
 from samerun.audit.model import finding_from_json, finding_to_json
 from samerun.audit.read import Unreadable, read_bytes
-from samerun.audit.versions import installed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from samerun.audit.engine import Report
     from samerun.audit.settings import Settings
+    from samerun.audit.versions import Versions
 
 SCHEMA = "samerun.audit-cache/1"
 
@@ -30,12 +30,13 @@ class Cache:
     """The cache of one project folder under one set of settings.
 
     Args:
+        versions: the frameworks' versions that the code runs with.
         files: the files of this audit, by relative path, with the real one.
     """
 
-    def __init__(self, root: Path, settings: Settings, files: dict[str, str]) -> None:
+    def __init__(self, root: Path, settings: Settings, versions: Versions, files: dict[str, str]) -> None:
         self._folder = root / ".samerun" / "audit"
-        self._version = f"{registry.fingerprint()} {sorted(installed().items())} {settings!r}"
+        self._version = f"{registry.fingerprint()} {sorted(versions.items())} {settings!r}"
         self._files = files
         self._stamps = {relative: _stamp(path) for relative, path in files.items()}
         self._contents: dict[str, str] = {}

@@ -15,9 +15,9 @@ from samerun.audit.model import Finding
 from samerun.audit.project import Project
 from samerun.audit.read import Unreadable, no_collector, read_bytes
 from samerun.audit.runs import Run, trace
-from samerun.audit.settings import Settings, scripts
+from samerun.audit.settings import Settings, dependencies, scripts
 from samerun.audit.suppress import Ignore
-from samerun.audit.versions import installed
+from samerun.audit.versions import Versions, of_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,14 +49,15 @@ def audit(paths: list[str], root: Path, settings: Settings, *, use_cache: bool =
     """
     files = relative_files(paths, root, settings)
     if not use_cache:
-        return _audit(Intake(files, lambda path: read_bytes(files[path]), _rules(settings), installed()), root, settings)
+        return _audit(Intake(files, lambda path: read_bytes(files[path]), _rules(settings), _versions(root)), root, settings)
     from samerun.audit.cache import Cache
 
-    cache = Cache(root, settings, files)
+    versions = _versions(root)
+    cache = Cache(root, settings, versions, files)
     kept = cache.report()
     if kept is not None:
         return kept
-    intake = Intake(files, cache.read, _rules(settings), installed(), cache.entry)
+    intake = Intake(files, cache.read, _rules(settings), versions, cache.entry)
     report = _audit(intake, root, settings)
     cache.keep(report, intake.entries)
     return report
@@ -73,8 +74,12 @@ def audit_bytes(files: dict[str, bytes], root: Path | None, settings: Settings, 
 
     With ``placed=False`` notebook lines count through the whole notebook, as edits do.
     """
-    intake = Intake(files, files.__getitem__, _rules(settings), installed())
+    intake = Intake(files, files.__getitem__, _rules(settings), _versions(root))
     return _audit(intake, root, settings, placed=placed)
+
+
+def _versions(root: Path | None) -> Versions:
+    return of_project(root, dependencies(root) if root is not None else ())
 
 
 def _rules(settings: Settings) -> dict[str, ModuleType]:
@@ -83,7 +88,7 @@ def _rules(settings: Settings) -> dict[str, ModuleType]:
 
 def _audit(intake: Intake, root: Path | None, settings: Settings, *, placed: bool = True) -> Report:
     with no_collector():
-        project = Project(intake, scripts(root) if root is not None else (), installed())
+        project = Project(intake, scripts(root) if root is not None else (), intake.versions)
         findings = conclude(project, settings, placed=placed)
         return Report(findings, intake.skipped, len(intake.paths))
 

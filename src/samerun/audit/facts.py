@@ -191,8 +191,8 @@ class _Builder:
 
     def _call(self, site: Site, ops: list[Op]) -> None:
         node, scope, path = site.node, site.scope, site.path
-        for index in self._sites.get((node.end_lineno or 0, node.end_col_offset or 0, node.lineno, node.col_offset), ()):
-            ops.append(_op("site", path or "", node, (index,)))
+        place = (node.end_lineno or 0, node.end_col_offset or 0, node.lineno, node.col_offset)
+        ops.extend(_op("site", path or "", node, (index,)) for index in self._sites.get(place, ()))
         self._effect(site, ops)
         for argument in [*node.args, *(word.value for word in node.keywords)]:
             self._callback(argument, scope, path, ops)

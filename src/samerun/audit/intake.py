@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import ModuleType
 
-    Versions = dict[str, tuple[int, ...]]
+    from samerun.audit.versions import Versions
 
 
 class Glance(NamedTuple):
@@ -76,7 +76,7 @@ class Intake:
         self._anywhere = {code for code, module in self._checks.items() if not module.RULE.reached}
         self._screen = Screen(self._checks)
         self._screen_tests = Screen({code: module for code, module in self._checks.items() if module.RULE.in_tests})
-        self._versions = versions
+        self.versions = versions
         self._known = known
         self.entries: dict[str, Entry] = {}
 
@@ -132,7 +132,7 @@ class Intake:
     def _analyse(self, path: str, raw: bytes, codes: list[str], *, full: bool) -> FileFacts:
         text = decode(raw, path)
         source = Source(path, text.data, parse(text.data, path), notebook=text.notebook is not None)
-        source.versions = self._versions
+        source.versions = self.versions
         found = [finding for code in codes for finding in self._checks[code].check(source)]
         facts = take(source, found) if full else FileFacts(path, findings=found)
         if full:

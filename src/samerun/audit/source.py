@@ -217,6 +217,33 @@ def replace_node(node: Any, text: str) -> Edit:
     return Edit((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset), text)
 
 
+def move_before(source: Source, node: ast.stmt, target: ast.AST, title: str, *, safe: bool) -> Fix | None:
+    """A fix that puts a one-line statement above the statement that ``target`` stands in, or above the block around that.
+
+    None where it does not stand on a line of its own, is the only one of its block, or an import would come after it.
+    """
+    body = _body_of(source, node)
+    above = source.statement(target)
+    while above not in body and not any(above is around for around in source.ancestors(node)):
+        above = source.statement(source.parents[above])
+    line = source.lines[node.lineno - 1]
+    alone = line.strip() == source.segment(node).encode() and node.lineno == node.end_lineno
+    passed = [
+        part for part in body if above.lineno <= part.lineno < node.lineno and isinstance(part, (ast.Import, ast.ImportFrom))
+    ]
+    if not alone or passed or len(body) == 1 or source.notebook:
+        return None
+    end = "\r\n" if b"\r\n" in source.text else "\n"
+    place = (above.lineno, 0)
+    text = " " * above.col_offset + source.segment(node) + end
+    return Fix(title, (Edit(place, place, text), Edit((node.lineno, 0), (node.lineno + 1, 0), "")), safe)
+
+
+def _body_of(source: Source, node: ast.stmt) -> list[ast.stmt]:
+    parent = source.parents[node]
+    return next(block for name in ("body", "orelse", "finalbody") if node in (block := getattr(parent, name, None) or []))
+
+
 def wrap(node: Any, before: str, after: str) -> tuple[Edit, ...]:
     """Edits that put text around ``node``, leaving it as it is written."""
     start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)

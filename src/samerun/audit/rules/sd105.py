@@ -35,7 +35,7 @@ seeds); in loops that leave after one turn; in tests.
 
 ## Fix safety
 
-None is offered: take the call out of the loop by hand.
+Unsafe: the call is moved above the loop, which changes the numbers that its later turns draw.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from typing import TYPE_CHECKING
 from samerun.audit.expressions import called_name, enclosing_loops, invariant, repeats
 from samerun.audit.knowledge import knowledge
 from samerun.audit.model import Rule
+from samerun.audit.source import move_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,9 @@ def check(source: Source) -> Iterator[Finding]:
         message = (
             f"{call}({seeded}) runs in each turn of the loop and rewinds the generator, so every turn draws the same numbers"
         )
-        yield source.find(RULE, site.node, message + "; seed once before the loop")
+        statement = source.statement(site.node)
+        fix = move_before(source, statement, loop, "seed before the loop", safe=False) if statement in loop.body else None
+        yield source.find(RULE, site.node, message + "; seed once before the loop", fix=fix)
 
 
 def _method_of_generator(source: Source, site: Site) -> bool:
