@@ -91,7 +91,7 @@ def test_json_is_one_document(here: Path) -> None:
     assert finding == {
         "rule": "OR301", "name": "unsorted-listing", "severity": "warning", "certainty": "certain", "file": "main.py", "cell": None,
         "line": 2, "column": 9, "message": "os.listdir gives files in no fixed order, and an element is taken by position; sort them",
-        "chain": ["order matters at main.py:2"], "fix": {"title": "sort the listing", "safe": True},
+        "chain": ["order matters at main.py:2"], "executed": None, "fix": {"title": "sort the listing", "safe": True},
     }  # fmt: skip
     (skipped,) = document["skipped"]
     assert skipped["file"] == "broken.py"

@@ -56,6 +56,35 @@ def test_a_seed_is_put_below_the_imports_when_asked_for() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("select", "before", "after"),
+    [
+        ("PT506", "import os\nimport torch\nx = torch.ones(2)\ny = x.cuda()\nos.environ['CUBLAS_WORKSPACE_CONFIG'] = ':4096:8'\nz = y @ y\n",
+         "import os\nimport torch\nx = torch.ones(2)\nos.environ['CUBLAS_WORKSPACE_CONFIG'] = ':4096:8'\ny = x.cuda()\nz = y @ y\n"),
+        ("SD105", "import random\ndef f():\n    for i in range(3):\n        random.seed(1)\n        g(random.random())\n",
+         "import random\ndef f():\n    random.seed(1)\n    for i in range(3):\n        g(random.random())\n"),
+        ("HF901", "from transformers import AutoModelForSequenceClassification as A, Trainer, set_seed\ndef main():\n    m = A.from_pretrained('x', num_labels=3)\n    Trainer(m)\nmain()\n",
+         "from transformers import AutoModelForSequenceClassification as A, Trainer, set_seed\ndef main():\n    set_seed(42)\n    m = A.from_pretrained('x', num_labels=3)\n    Trainer(m)\nmain()\n"),
+    ],
+)  # fmt: skip
+def test_moved_and_added_statements(select: str, before: str, after: str) -> None:
+    assert fixed(before, select=select, unsafe=True).decode() == after
+    assert fixed(after, select=select, unsafe=True).decode() == after
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import torch\nx = torch.ones(2).cuda()\nimport os\nos.environ['CUBLAS_WORKSPACE_CONFIG'] = ':4096:8'\n",
+        "import torch, os\nx = torch.ones(2).cuda()\nos.environ['CUBLAS_WORKSPACE_CONFIG'] = ':4096:8'; y = x\n",
+        "import torch, os\nx = torch.ones(2).cuda()\nos.environ['CUBLAS_WORKSPACE_CONFIG'] = (\n    ':4096:8')\n",
+    ],
+    ids=["its import comes later", "two statements on a line", "over two lines"],
+)
+def test_a_statement_that_cannot_be_moved_stays(source: str) -> None:
+    assert fixed(source, select="PT506", unsafe=True) == source.encode()
+
+
 def test_unsafe_fixes_wait_to_be_asked_for() -> None:
     source = "words = list(set('a b'.split()))\nfirst = words[:1]\n"
     assert fixed(source) == source.encode()

@@ -138,3 +138,29 @@ def test_a_listing_kept_by_a_class_and_indexed() -> None:
     """
     assert found("OR", main=source) == [("OR301", "main.py", 5)]
     assert found("OR", main=source.replace("os.listdir(root)", "sorted(os.listdir(root))")) == []
+
+
+def test_a_module_of_others_is_no_program() -> None:
+    net = "import torch\nclass Net:\n    def __init__(self):\n        self.w = torch.randn(3)\nif __name__ == '__main__':\n    torch.save(Net().w, 'w')\n"
+    assert [row[0] for row in found(net=net)] == ["SD101"]
+    assert found(net=net, helpers="from net import Net\n") == []
+    assert [row[0] for row in found(train=net, helpers="from train import Net\n")] == ["SD101"]
+
+
+def test_a_seed_drawn_from_an_unseeded_generator() -> None:
+    source = "import random\nimport numpy as np\nseed = random.randint(0, 99)\nnp.random.seed(seed)\n" + SAVE
+    assert found(main=source) == [("SD104", "main.py", 3)]
+
+
+def test_a_generator_made_after_the_seed_is_not_reached_by_it() -> None:
+    made, seed = "rng = np.random.default_rng()\n", "np.random.seed(0)\n"
+    use = 'np.save("x.npy", rng.random(3))\n'
+    assert found("NP", main=f"import numpy as np\n{seed}{made}{use}") == [("NP204", "main.py", 3)]
+    assert found("NP", main=f"import numpy as np\n{made}{seed}{use}") == [("NP201", "main.py", 2)]
+
+
+def test_a_shuffled_set_is_an_error_only_where_its_order_is_known_to_change() -> None:
+    tail = "rng = random.Random(0)\nchosen = rng.sample(list(items), 3)\n"
+    (text,) = findings("OR306", main="import random\nitems = set('a b c'.split())\n" + tail)
+    (other,) = findings("OR306", main="import random\nitems = set(load())\n" + tail)
+    assert (text.severity, other.severity) == ("error", "warning")

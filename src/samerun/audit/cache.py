@@ -8,32 +8,38 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from samerun.audit import registry
-from samerun.audit.facts import FileFacts
+from samerun.audit.intake import Entry, Glance
 from samerun.audit.model import finding_from_json, finding_to_json
 from samerun.audit.read import Unreadable, read_bytes
-from samerun.audit.versions import installed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from samerun.audit.engine import Report
     from samerun.audit.settings import Settings
+    from samerun.audit.versions import Versions
 
 SCHEMA = "samerun.audit-cache/1"
 
 
 class Cache:
-    """The cache of one project folder under one set of settings."""
+    """The cache of one project folder under one set of settings.
 
-    def __init__(self, root: Path, settings: Settings) -> None:
+    Args:
+        versions: the frameworks' versions that the code runs with.
+        files: the files of this audit, by relative path, with the real one.
+    """
+
+    def __init__(self, root: Path, settings: Settings, versions: Versions, files: dict[str, str]) -> None:
         self._folder = root / ".samerun" / "audit"
-        self._version = f"{registry.fingerprint()} {sorted(installed().items())}"
-        self._settings = repr(settings)
-        self._known: dict[str, Any] = self._load("facts.json").get("files", {})
-        self._stamps: dict[str, list[int]] = {}
+        self._version = f"{registry.fingerprint()} {sorted(versions.items())} {settings!r}"
+        self._files = files
+        self._stamps = {relative: _stamp(path) for relative, path in files.items()}
+        self._contents: dict[str, str] = {}
         self._fresh = False
 
     def _load(self, name: str) -> dict[str, Any]:
@@ -44,13 +50,12 @@ class Cache:
         good = isinstance(loaded, dict) and loaded.get("schema") == SCHEMA and loaded.get("version") == self._version
         return loaded if good else {}
 
-    def report(self, files: dict[str, str]) -> Report | None:
+    def report(self) -> Report | None:
         """The whole report of the last audit, when every file has the size and time it had then."""
         from samerun.audit.engine import Report
 
-        self._stamps = {relative: _stamp(path) for relative, path in files.items()}
         kept = self._load("report.json")
-        if kept.get("settings") != self._settings or kept.get("stamps") != self._stamps or kept.get("project") != self._project():
+        if kept.get("stamps") != self._stamps or kept.get("project") != self._project():
             return None
         findings = [finding_from_json(row) for row in kept["findings"]]
         return Report(findings, [(path, reason) for path, reason in kept["skipped"]], kept["files"])
@@ -58,51 +63,64 @@ class Cache:
     def _project(self) -> list[int]:
         return _stamp(str(self._folder.parent.parent / "pyproject.toml"))
 
-    def facts(self, relative: str, path: str) -> FileFacts | None:
-        """The facts of one file: kept ones while its stamp or its content is the same, new ones otherwise.
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        files: dict[str, Any] = self._load("facts.json").get("files", {})
+        return files
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file.
 
         Raises:
             Unreadable: the file cannot be audited.
         """
-        from samerun.audit.engine import analyse
+        raw = read_bytes(self._files[path])
+        self._contents[path] = hashlib.blake2b(raw, digest_size=16).hexdigest()
+        return raw
 
-        stamp = self._stamps[relative]
-        kept = self._known.get(relative)
-        if kept is not None and kept["stamp"] == stamp:
-            return _facts(kept)
-        raw = read_bytes(path)
-        content = hashlib.blake2b(raw, digest_size=16).hexdigest()
+    def entry(self, path: str) -> Entry:
+        """What is known of a file: kept while its stamp or its content is the same, nothing otherwise."""
+        kept = self._known.get(path)
+        if kept is None or not self._holds(path, kept):
+            self._fresh = True
+            return Entry()
+        self._contents[path] = kept["content"]
+        glance = None if kept["glance"] is None else _glance(kept["glance"])
+        return Entry(glance, None, kept["full"], kept["fault"], kept["facts"])
+
+    def _holds(self, path: str, kept: dict[str, Any]) -> bool:
+        if kept["stamp"] == self._stamps[path]:
+            return True
         self._fresh = True
-        if kept is not None and kept["content"] == content:
-            kept["stamp"] = stamp
-            return _facts(kept)
-        entry: dict[str, Any] = {"stamp": stamp, "content": content, "facts": None, "unreadable": None}
-        self._known[relative] = entry
         try:
-            facts = analyse(relative, raw)
-        except Unreadable as error:
-            entry["unreadable"] = str(error)
-            raise
-        entry["facts"] = None if facts is None else facts.to_json()
-        return facts
+            self.read(path)
+        except Unreadable:
+            return False
+        return bool(self._contents[path] == kept["content"])
 
-    def keep(self, report: Report) -> None:
+    def keep(self, report: Report, entries: dict[str, Entry]) -> None:
         """Write what is known for the next audit; a folder that cannot be written is no reason to fail."""
         rows = [finding_to_json(finding) for finding in report.findings]
         head = {"schema": SCHEMA, "version": self._version}
         last = {
-            "settings": self._settings, "stamps": self._stamps, "project": self._project(),
-            "findings": rows, "skipped": report.skipped, "files": report.files,
+            "stamps": self._stamps, "project": self._project(), "findings": rows, "skipped": report.skipped,
+            "files": report.files,
         }  # fmt: skip
-        known = {relative: entry for relative, entry in self._known.items() if relative in self._stamps}
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder.parent / ".gitignore").write_text("*\n")
             self._write("report.json", {**head, **last})
             if self._fresh:
-                self._write("facts.json", {**head, "files": known})
+                self._write("facts.json", {**head, "files": {path: self._row(path, entry) for path, entry in entries.items()}})
         except OSError:
             return
+
+    def _row(self, path: str, entry: Entry) -> dict[str, Any]:
+        facts = entry.packed if entry.facts is None else entry.facts.to_json()
+        return {
+            "stamp": self._stamps[path], "content": self._contents.get(path), "glance": entry.glance, "facts": facts,
+            "full": entry.full, "fault": entry.fault,
+        }  # fmt: skip
 
     def _write(self, name: str, value: dict[str, Any]) -> None:
         target = self._folder / name
@@ -111,10 +129,9 @@ class Cache:
         part.replace(target)
 
 
-def _facts(entry: dict[str, Any]) -> FileFacts | None:
-    if entry["unreadable"] is not None:
-        raise Unreadable(entry["unreadable"])
-    return None if entry["facts"] is None else FileFacts.from_json(entry["facts"])
+def _glance(row: list[Any]) -> Glance:
+    imports, starts, seeding, acts, speaks, test, rules = row
+    return Glance(tuple(imports), starts, tuple(seeding), acts, speaks, test, tuple(rules))
 
 
 def _stamp(path: str) -> list[int]:

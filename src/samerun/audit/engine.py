@@ -7,24 +7,22 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from samerun.audit import registry, seeding
+from samerun.audit import registry
 from samerun.audit.discover import discover
-from samerun.audit.facts import FileFacts, take
 from samerun.audit.fixes import Mended, fix_files
+from samerun.audit.intake import Intake
 from samerun.audit.model import Finding
 from samerun.audit.project import Project
-from samerun.audit.read import Unreadable, decode, no_collector, parse, read_bytes
+from samerun.audit.read import Unreadable, no_collector, read_bytes
 from samerun.audit.runs import Run, trace
-from samerun.audit.settings import Settings, scripts
-from samerun.audit.source import Source
-from samerun.audit.suppress import Ignore, find_ignores
-from samerun.audit.versions import installed
+from samerun.audit.settings import Settings, dependencies, scripts
+from samerun.audit.suppress import Ignore
+from samerun.audit.versions import Versions, of_project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-    TakeFacts = Callable[[str], FileFacts | None]
+    from types import ModuleType
 
 
 @dataclass
@@ -42,34 +40,6 @@ class Report:
     files: int = 0
 
 
-def analyse(path: str, raw: bytes) -> FileFacts | None:
-    """The facts of one file, given by its relative path and bytes; None when it has nothing that a rule looks for.
-
-    Raises:
-        Unreadable: the file is no source that can be audited.
-    """
-    joins = path.endswith("__init__.py") and b"from ." in raw  # a package's front only passes names on
-    if not joins and not any(token in raw for token in registry.tokens()):
-        return None
-    text = decode(raw, path)
-    source = Source(path, text.data, parse(text.data, path), notebook=text.notebook is not None)
-    source.versions = installed()
-    found = [finding for module in _having("check") for finding in module.check(source)]
-    facts = take(source, found)
-    facts.marks["seeding"] = seeding.marks(source)
-    facts.marks["wide"] = source.wide_lines()
-    facts.marks["ignores"] = [[ignore.line, ignore.codes, ignore.reason] for ignore in find_ignores(text.data)]
-    if text.notebook is not None:
-        cells = text.notebook.cells
-        facts.marks["cells"] = [[start, cell[0], cell[2]] for start, cell in zip(text.notebook.starts, cells, strict=True)]
-    source.walk.drop()
-    return facts
-
-
-def _having(name: str) -> list[Any]:
-    return [module for module in registry.modules().values() if hasattr(module, name)]
-
-
 def audit(paths: list[str], root: Path, settings: Settings, *, use_cache: bool = True) -> Report:
     """Audit files and folders; file names in the report are relative to ``root``.
 
@@ -79,15 +49,17 @@ def audit(paths: list[str], root: Path, settings: Settings, *, use_cache: bool =
     """
     files = relative_files(paths, root, settings)
     if not use_cache:
-        return _audit(files, root, settings, lambda relative: analyse(relative, read_bytes(files[relative])))
+        return _audit(Intake(files, lambda path: read_bytes(files[path]), _rules(settings), _versions(root)), root, settings)
     from samerun.audit.cache import Cache
 
-    cache = Cache(root, settings)
-    kept = cache.report(files)
+    versions = _versions(root)
+    cache = Cache(root, settings, versions, files)
+    kept = cache.report()
     if kept is not None:
         return kept
-    report = _audit(files, root, settings, lambda relative: cache.facts(relative, files[relative]))
-    cache.keep(report)
+    intake = Intake(files, cache.read, _rules(settings), versions, cache.entry)
+    report = _audit(intake, root, settings)
+    cache.keep(report, intake.entries)
     return report
 
 
@@ -102,34 +74,31 @@ def audit_bytes(files: dict[str, bytes], root: Path | None, settings: Settings, 
 
     With ``placed=False`` notebook lines count through the whole notebook, as edits do.
     """
-    return _audit(files, root, settings, lambda relative: analyse(relative, files[relative]), placed=placed)
+    intake = Intake(files, files.__getitem__, _rules(settings), _versions(root))
+    return _audit(intake, root, settings, placed=placed)
 
 
-def _audit(files: Iterable[str], root: Path | None, settings: Settings, take_facts: TakeFacts, *, placed: bool = True) -> Report:
-    report = Report()
-    facts: dict[str, FileFacts] = {}
+def _versions(root: Path | None) -> Versions:
+    return of_project(root, dependencies(root) if root is not None else ())
+
+
+def _rules(settings: Settings) -> dict[str, ModuleType]:
+    return {code: module for code, module in registry.modules().items() if settings.enabled(code)}
+
+
+def _audit(intake: Intake, root: Path | None, settings: Settings, *, placed: bool = True) -> Report:
     with no_collector():
-        for relative in files:
-            report.files += 1
-            try:
-                found = take_facts(relative)
-            except Unreadable as error:
-                report.skipped.append((relative, str(error)))
-                continue
-            if found is not None:
-                facts[relative] = found
-        project = Project(facts, scripts(root) if root is not None else (), installed(), frozenset(files))
-        report.findings = conclude(project, settings, placed=placed)
-    return report
+        project = Project(intake, scripts(root) if root is not None else (), intake.versions)
+        findings = conclude(project, settings, placed=placed)
+        return Report(findings, intake.skipped, len(intake.paths))
 
 
 def conclude(project: Project, settings: Settings, *, placed: bool = True) -> list[Finding]:
-    """The findings that stand, given all facts: conditions met, rules on, nothing ignored, each place once."""
-    runs = trace(project)
+    """The findings that stand: conditions met, rules on, nothing ignored, each place once."""
     found: dict[tuple[Any, ...], Finding] = {}
-    for finding in _candidates(project, runs):
+    for finding in _candidates(project, _rules(settings)):
         key = (finding.file, finding.line, finding.column, finding.rule)
-        if key not in found and settings.enabled(finding.rule) and not settings.ignored_in(finding.rule, finding.file):
+        if key not in found and not settings.ignored_in(finding.rule, finding.file):
             found[key] = _graded(finding)
     kept = list(_not_ignored(project, found.values()))
     if placed:
@@ -146,17 +115,21 @@ def _graded(finding: Finding) -> Finding:
     return replace(finding, severity=severity, needs=())
 
 
-def _candidates(project: Project, runs: list[Run]) -> Iterator[Finding]:
-    for file in project.files.values():
-        for finding in file.findings:
-            if not finding.needs:
-                yield finding.at(file.path)
-    for run in runs:
+def _candidates(project: Project, rules: dict[str, ModuleType]) -> Iterator[Finding]:
+    """Programs first: what they reach is read in full, and the rest only as far as some rule may find something in it."""
+    judges = [module for module in rules.values() if hasattr(module, "judge")]
+    for run in trace(project):
         yield from _sites(run)
-        for module in _having("judge"):
+        for module in judges:
             yield from module.judge(run, project)
-    for module in _having("survey"):
-        yield from module.survey(project)
+    for path in project.intake.paths:
+        file = project.intake.found(path)
+        for finding in file.findings if file is not None else ():
+            if not finding.needs:
+                yield finding.at(path)
+    for module in rules.values():
+        if hasattr(module, "survey"):
+            yield from module.survey(project)
 
 
 def _sites(run: Run) -> Iterator[Finding]:
@@ -170,8 +143,10 @@ def _sites(run: Run) -> Iterator[Finding]:
             continue
         if need == "unseeded" and event.function.endswith("__getitem__"):
             continue  # it runs in a loader's workers, which PyTorch seeds
-        if need == "unseeded" and any(run.seed_before(index, family) is not None for family in families):
-            continue
+        if need in ("seeded", "unseeded"):
+            before = any(run.seed_before(index, family) is not None for family in families)
+            if before != (need == "seeded"):
+                continue
         yield replace(finding, file=event.file.path, chain=(*finding.chain, *reached(run, event.chain)))
 
 
@@ -182,7 +157,7 @@ def reached(run: Run, chain: tuple[str, ...]) -> tuple[str, ...]:
 
 def _not_ignored(project: Project, findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
-        rows = project.files[finding.file].marks.get("ignores", ())
+        rows = _marks(project, finding).get("ignores", ())
         comments = [Ignore(line, tuple(codes), reason) for line, codes, reason in rows]
         first, last = finding.line, max(finding.line, finding.end_line)
         if not any(
@@ -192,9 +167,14 @@ def _not_ignored(project: Project, findings: Iterable[Finding]) -> Iterator[Find
             yield finding
 
 
+def _marks(project: Project, finding: Finding) -> dict[str, Any]:
+    file = project.intake.found(finding.file)
+    return {} if file is None else file.marks
+
+
 def _placed(project: Project, finding: Finding) -> Finding:
     """The finding as people count: columns in characters, and in a notebook the cell and lines inside it."""
-    marks = project.files[finding.file].marks
+    marks = _marks(project, finding)
     wide = marks.get("wide", {})
     column, end = (
         _characters(wide.get(str(line)), column)

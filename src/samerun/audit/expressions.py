@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Site, Source
 
-_SEED_NAME = re.compile(r"(?:^|_)(?:seed|random_state)$", re.IGNORECASE)
+# ``num_seed`` counts seeds, and ``set_seed`` is a function.
+_SEED_NAME = re.compile(r"^(?!(?:num|n|max|total|set|manual|fix|init|setup)_)(?:.*_)?(?:seed|random_state)$", re.IGNORECASE)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 

@@ -6,6 +6,7 @@ All of it is named tuples of strings, numbers and lists, so that the cache can k
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -55,7 +56,7 @@ class Function(NamedTuple):
     returns: tuple[str, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class FileFacts:
     """What is kept of one file."""
 
@@ -100,7 +101,7 @@ def _op_of(kind: str, name: str, line: int, column: int, end: int, last: int, da
 
 def take(source: Source, findings: list[Finding]) -> FileFacts:
     """The facts of a file, given what its file rules found."""
-    facts = FileFacts(source.path, findings=findings, is_test=source.is_test, notebook=source.notebook)
+    facts = FileFacts(source.path, findings=findings, notebook=source.notebook)
     builder = _Builder(source, findings)
     for scope in source.walk.scopes:
         if scope.kind in ("function", "module"):
@@ -134,11 +135,10 @@ def _exported(module: Scope) -> dict[str, str]:
 class _Builder:
     def __init__(self, source: Source, findings: list[Finding]) -> None:
         self._source = source
-        self._sites = {
-            (finding.end_line, finding.end_column, finding.line, finding.column): index
-            for index, finding in enumerate(findings)
-            if finding.needs
-        }
+        self._sites: dict[tuple[int, int, int, int], list[int]] = defaultdict(list)
+        for index, finding in enumerate(findings):
+            if finding.needs:
+                self._sites[finding.end_line, finding.end_column, finding.line, finding.column].append(index)
         self._paths = {site.node: site for site in source.sites}
         self._known = knowledge()
 
@@ -190,17 +190,16 @@ class _Builder:
         return [_op("iterate", path, target)]
 
     def _call(self, site: Site, ops: list[Op]) -> None:
-        node, scope, path = site
-        index = self._sites.get((node.end_lineno or 0, node.end_col_offset or 0, node.lineno, node.col_offset))
-        if index is not None:
-            ops.append(_op("site", path or "", node, (index,)))
+        node, scope, path = site.node, site.scope, site.path
+        place = (node.end_lineno or 0, node.end_col_offset or 0, node.lineno, node.col_offset)
+        ops.extend(_op("site", path or "", node, (index,)) for index in self._sites.get(place, ()))
         self._effect(site, ops)
         for argument in [*node.args, *(word.value for word in node.keywords)]:
             self._callback(argument, scope, path, ops)
 
     def _effect(self, site: Site, ops: list[Op]) -> None:
         """What the call itself does: seeds, draws, or runs other code."""
-        node, scope, path = site
+        node, scope, path = site.node, site.scope, site.path
         if path is None or called_name(node) in _LOADS:
             self._method(site, ops)
             return
@@ -219,7 +218,8 @@ class _Builder:
             return  # a generator of its own, which seeds and draws nothing global
         if path[0] in ":." or not path.startswith("builtins."):
             words = tuple(word.arg or "**" for word in node.keywords)
-            ops.append(_op("call", path, node, ("call", len(node.args), *words)))
+            how = "seed" if purpose.makes_seed(self._source, node) else "call"
+            ops.append(_op("call", path, node, (how, len(node.args), *words)))
 
     def _callback(self, argument: ast.expr, scope: Scope, path: str | None, ops: list[Op]) -> None:
         """A function that is handed over is taken to be called there: optimisers, pools and decorators do."""

@@ -22,6 +22,8 @@ _ENTROPY = {
     "secrets.token_bytes": "the system's entropy", "secrets.randbelow": "the system's entropy",
     "random.SystemRandom": "the system's entropy",
 }  # fmt: skip
+# Any source that takes entropy mentions one of these.
+ENTROPY_WORDS = " ".join(sorted({path.rpartition(".")[2] for path in _ENTROPY}))
 
 
 def entropy(value: ast.expr, scope: Scope, source: Source | None = None, depth: int = 0) -> tuple[str, ast.Call] | None:

@@ -1,6 +1,6 @@
 """What calls do to random generators: the tables of every file in ``frameworks/``, joined.
 
-A framework file binds any of ``SEEDS``, ``DRAWS``, ``METHOD_DRAWS``, ``GENERATORS`` and ``TOKENS``. Adding a framework is
+A framework file binds any of ``SEEDS``, ``DRAWS``, ``METHOD_DRAWS`` and ``GENERATORS``. Adding a framework is
 adding one file there. Families carry the names that reports use for sources of randomness.
 """
 
@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import pkgutil
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PYTHON, NUMPY, TORCH, TENSORFLOW, KERAS = "python.random", "numpy.random", "torch", "tensorflow", "keras"
 # Families whose global generator a program is expected to seed; the others go by explicit keys or generators.
@@ -70,8 +74,35 @@ class Knowledge:
     draws: dict[str, Draw]
     method_draws: dict[str, Draw]
     generators: dict[str, Generator]
-    tokens: tuple[bytes, ...]
     tops: frozenset[str]
+
+    @cached_property
+    def seed_calls(self) -> str:
+        """The calls that seed, by their last names, as ``WORDS`` of rules have them: ``seed( manual_seed( ...``."""
+        return _calls(self.seeds)
+
+    @cached_property
+    def generator_calls(self) -> str:
+        """The calls that make generators, in the same form."""
+        return _calls(self.generators)
+
+    @cached_property
+    def draw_calls(self) -> dict[bytes, str]:
+        """For each library, by the name it is imported by, the calls that draw."""
+        tables: dict[str, dict[str, Draw]] = {}
+        for path, draw in self.draws.items():
+            tables.setdefault(path.partition(".")[0], {})[path] = draw
+        return {top.encode(): _calls(table) for top, table in tables.items()}
+
+    @cached_property
+    def words(self) -> frozenset[bytes]:
+        """Of these, any file has one that draws or seeds: the frameworks' names, methods that draw, and seeding calls."""
+        seeding = (path.rpartition(".")[2] for path in self.seeds)
+        return frozenset(word.encode() for word in (*self.tops, *self.method_draws, *seeding))
+
+
+def _calls(table: Iterable[str]) -> str:
+    return " ".join(sorted({path.rpartition(".")[2] + "(" for path in table}))
 
 
 @cache
@@ -83,13 +114,11 @@ def knowledge() -> Knowledge:
     drawn: dict[str, Draw] = {}
     methods: dict[str, Draw] = {}
     generators: dict[str, Generator] = {}
-    tokens: dict[bytes, None] = {}
     for info in sorted(pkgutil.iter_modules(frameworks.__path__), key=lambda found: found.name):
         module = import_module(f"{frameworks.__name__}.{info.name}")
         seeds.update(getattr(module, "SEEDS", {}))
         drawn.update(getattr(module, "DRAWS", {}))
         methods.update(getattr(module, "METHOD_DRAWS", {}))
         generators.update(getattr(module, "GENERATORS", {}))
-        tokens.update(dict.fromkeys(getattr(module, "TOKENS", ())))
     tops = frozenset(path.split(".")[0] for table in (seeds, drawn, generators) for path in table)
-    return Knowledge(seeds, drawn, methods, generators, tuple(tokens), tops)
+    return Knowledge(seeds, drawn, methods, generators, tops)

@@ -13,12 +13,21 @@ Position = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: the file that binds it as ``RULE`` also has its checks, and its docstring is the rule's page."""
+    """One rule: the file that binds it as ``RULE`` also has its checks, and its docstring is the rule's page.
+
+    ``sources`` are the sources of difference that it is about, as ``samerun verify`` names them; none where a run repeats all
+    the same, and is wrong in another way.
+    ``reached`` says that all findings of its ``check`` count only where a program reaches them; ``in_tests`` that it
+    looks at tests too, where what differs is not an experiment.
+    """
 
     code: str
     name: str
     severity: Severity
     summary: str
+    sources: tuple[str, ...] = ()
+    reached: bool = False
+    in_tests: bool = False
 
     @property
     def default(self) -> bool:
@@ -51,7 +60,9 @@ class Finding:
 
     ``needs`` says what must hold in the project before the finding counts: ``("entry", PARAMETER...)`` for code that some
     entry point reaches without giving these parameters, ``("unseeded", FAMILY)`` for a draw that no seed of that family
-    precedes. It is empty in a final report.
+    precedes, ``("seeded", FAMILY)`` for one that comes after such a seed. It is empty in a final report. ``source`` is the one
+    of the rule's sources that it is about, where that is known; ``executed`` whether a recorded run came by, None where nobody
+    asked or the run does not tell.
     """
 
     rule: str
@@ -67,6 +78,8 @@ class Finding:
     fix: Fix | None = None
     needs: tuple[str, ...] = ()
     severity: Severity | None = None
+    source: str = ""
+    executed: bool | None = None
 
     def at(self, file: str) -> Finding:
         """The same finding, in ``file``."""

@@ -157,7 +157,8 @@ class Order:
         if not isinstance(node.ctx, ast.Load):
             return None
         if child is not node.value:
-            return Sink(node, "it picks rows or columns in that order") if self._listed(child) else None
+            typed = called_name(node.value)[:1].isupper()  # Union[tuple(types)] is the same type in any order
+            return Sink(node, "it picks rows or columns in that order") if self._listed(child) and not typed else None
         if self._for_people(node):
             return None
         if isinstance(node.slice, ast.Slice):

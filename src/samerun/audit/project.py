@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from samerun.audit.facts import FileFacts, Function, Op
+    from samerun.audit.intake import Intake
 
 _HOPS = 8
 
@@ -20,31 +20,45 @@ class Target(NamedTuple):
     name: str
 
 
-@dataclass
 class Project:
-    """The audited files, by path (with forward slashes); ``paths`` are all, those without facts included."""
+    """The audited files, by path (with forward slashes); facts are taken of a file when something first leads to it."""
 
-    files: dict[str, FileFacts]
-    scripts: tuple[str, ...] = ()
-    versions: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    paths: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
+    def __init__(self, intake: Intake, scripts: tuple[str, ...] = (), versions: dict[str, tuple[int, ...]] | None = None) -> None:
+        self.intake = intake
+        self.scripts = scripts
+        self.versions = versions or {}
+        self.paths = frozenset(intake.paths)
         self._modules: dict[str, list[str]] = {}
-        for path in self.files:
+        for path in intake.paths:
             for suffix in _module_suffixes(path):
                 self._modules.setdefault(suffix, []).append(path)
-        self._imports: dict[tuple[str, str], str | None] = {}
+        self._located: dict[tuple[str, str], str | None] = {}
+        self._splits: dict[tuple[str, str], tuple[str, list[str]] | None] = {}
+        self._targets: dict[tuple[str, str], Target] = {}
+        self._methods: dict[tuple[str, str, str], Target] = {}
         self._seeding: frozenset[str] | None = None
+
+    def file(self, path: str) -> FileFacts | None:
+        """The facts of a file; None when nothing of use to a run can be in it."""
+        glance = self.intake.glance(path)
+        return self.intake.full(path) if glance is not None and (glance.speaks or self._leads_on(path)) else None
+
+    def _leads_on(self, path: str) -> bool:
+        """Whether the file imports another one of the project."""
+        glance = self.intake.glance(path)
+        return glance is not None and any(self.imports(path, dotted) is not None for dotted in glance.imports)
 
     def module(self, file: str, dotted: str) -> FileFacts | None:
         """The project's file that ``dotted`` means when imported in ``file``; relative imports keep their dots."""
+        path = self._module(file, dotted)
+        return None if path is None else self.file(path)
+
+    def _module(self, file: str, dotted: str) -> str | None:
         folder = posixpath.dirname(file)
         key = (folder, dotted)
-        if key not in self._imports:
-            self._imports[key] = self._locate(folder, dotted)
-        path = self._imports[key]
-        return None if path is None else self.files[path]
+        if key not in self._located:
+            self._located[key] = self._locate(folder, dotted)
+        return self._located[key]
 
     def _locate(self, folder: str, dotted: str) -> str | None:
         name = dotted.lstrip(".")
@@ -64,12 +78,20 @@ class Project:
 
     def _exact(self, stem: str) -> str | None:
         for path in (stem + ".py", posixpath.join(stem, "__init__.py")):
-            if path in self.files:
+            if path in self.paths:
                 return path
         return None
 
     def lookup(self, file: FileFacts, path: str, hops: int = 0) -> Target:
         """What ``path``, as resolved in ``file``, stands for."""
+        if hops:
+            return self._look_up(file, path, hops)
+        key = (file.path, path)
+        if key not in self._targets:
+            self._targets[key] = self._look_up(file, path, 0)
+        return self._targets[key]
+
+    def _look_up(self, file: FileFacts, path: str, hops: int) -> Target:
         external = Target("external", None, path)
         if hops > _HOPS:
             return external
@@ -89,19 +111,37 @@ class Project:
 
     def imported(self, file: FileFacts, path: str) -> FileFacts | None:
         """The project's file whose body an import of ``path`` in ``file`` executes."""
-        found = self._import(file, path)
-        return None if found is None else found[0].file
+        found = self.imports(file.path, path)
+        return None if found is None else self.file(found)
+
+    def imports(self, file: str, path: str) -> str | None:
+        """The path of the project's file that an imported path stands for or stands in."""
+        found = self._split(file, path)
+        return None if found is None else found[0]
 
     def _import(self, file: FileFacts, path: str) -> tuple[Target, list[str]] | None:
         """The longest left part of an imported path that is a module of the project, and what follows it."""
+        found = self._split(file.path, path)
+        module = None if found is None else self.file(found[0])
+        return None if found is None or module is None else (Target("module", module, ""), found[1])
+
+    def _split(self, file: str, path: str) -> tuple[str, list[str]] | None:
+        key = (file, path)
+        if key not in self._splits:
+            self._splits[key] = self._find_split(file, path)
+        return self._splits[key]
+
+    def _find_split(self, file: str, path: str) -> tuple[str, list[str]] | None:
         dots = len(path) - len(path.lstrip("."))
         parts = _parts(path[dots:])
+        if not dots and parts[:1] and parts[0] not in self._modules:
+            return None
         for size in range(len(parts), -1 if dots else 0, -1):
             if any("(" in part or "[" in part for part in parts[:size]):
                 continue
-            module = self.module(file.path, "." * dots + ".".join(parts[:size]))
+            module = self._module(file, "." * dots + ".".join(parts[:size]))
             if module is not None and (size or dots):
-                return Target("module", module, ""), parts[size:]
+                return module, parts[size:]
         return None
 
     def _step(self, target: Target, part: str, hops: int) -> Target:
@@ -144,6 +184,12 @@ class Project:
 
     def method(self, file: FileFacts, cls: str, name: str, hops: int = 0) -> Target:
         """The function or attribute that ``cls.name`` stands for, looked up through the class's bases."""
+        key = (file.path, cls, name)
+        if key not in self._methods:
+            self._methods[key] = self._method(file, cls, name, hops)
+        return self._methods[key]
+
+    def _method(self, file: FileFacts, cls: str, name: str, hops: int) -> Target:
         if hops > _HOPS:
             return Target("external", None, name)
         own = f"{cls}.{name}"
@@ -178,12 +224,9 @@ class Project:
     def seeding_names(self) -> frozenset[str]:
         """Bare names of the project's functions that seed: a method of that name on an unknown object may be one."""
         if self._seeding is None:
-            self._seeding = frozenset(
-                function.name.split(".")[-1]
-                for file in self.files.values()
-                for function in file.functions.values()
-                if function.name and _seeds(function.block)
-            )
+            glances = map(self.intake.glance, self.paths)
+            names = {name for glance in glances if glance is not None for name in glance.seeding}
+            self._seeding = frozenset(names - {""})
         return self._seeding
 
     def called(self, file: FileFacts, op: Op) -> list[tuple[FileFacts, Function]]:
@@ -201,10 +244,6 @@ class Project:
             return []
         function = target.file.functions.get(target.name)
         return [] if function is None else [(target.file, function)]
-
-
-def _seeds(block: tuple[Op, ...]) -> bool:
-    return any(op.kind == "seed" or any(_seeds(inner) for inner in op.blocks) for op in block)
 
 
 def _parts(path: str) -> list[str]:

@@ -31,15 +31,6 @@ def rules() -> dict[str, Rule]:
 
 
 @cache
-def tokens() -> tuple[bytes, ...]:
-    """A file without any of these bytes has nothing that a rule looks for: the tokens of frameworks and of rules."""
-    from samerun.audit.knowledge import knowledge
-
-    own = (token for module in modules().values() for token in getattr(module, "TOKENS", ()))
-    return tuple(dict.fromkeys((*knowledge().tokens, *own)))
-
-
-@cache
 def fingerprint() -> str:
     """A digest of the analyser's own source: a cache of another version's facts is of no use."""
     digest = hashlib.blake2b(digest_size=16)

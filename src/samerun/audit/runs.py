@@ -55,7 +55,7 @@ class Run:
     kind: str
     events: list[Event] = field(default_factory=list)
     reached: set[tuple[str, str]] = field(default_factory=set)
-    made: list[tuple[FileFacts, str]] = field(default_factory=list)
+    made: dict[tuple[FileFacts, str], None] = field(default_factory=dict)
 
     @property
     def seeded(self) -> set[str]:
@@ -72,11 +72,13 @@ class Run:
         return self._seed(family, self.events[index], lambda at: at < index)
 
     def seed_after(self, index: int, family: str) -> Event | None:
-        """A seed of ``family`` that comes after the event at ``index`` in the same execution."""
-        return self._seed(family, self.events[index], lambda at: at > index)
+        """A seed of ``family`` that comes after the event at ``index`` in the same execution; bringing back a state is none."""
+        return self._seed(family, self.events[index], lambda at: at > index, states=False)
 
-    def _seed(self, family: str, event: Event, where: Callable[[int], bool]) -> Event | None:
+    def _seed(self, family: str, event: Event, where: Callable[[int], bool], *, states: bool = True) -> Event | None:
         for at, seed in self.seeds:
+            if not states and seed.op.name.endswith("state"):
+                continue
             if where(at) and family in seed.families and not seed.excludes(event):
                 return seed
         return None
@@ -93,6 +95,7 @@ class _Place(NamedTuple):
     process: bool
     given: frozenset[str] = frozenset()
     implicit: bool = False
+    makes_seed: bool = False
 
 
 class Tracer:
@@ -154,7 +157,7 @@ class Tracer:
         return (branch, stay[0] if len(stay) == 1 else (len(op.blocks) if stay else -1))
 
     def _operation(self, op: Op, place: _Place) -> None:
-        if place.implicit and op.kind in ("seed", "draw"):
+        if (place.implicit and op.kind in ("seed", "draw")) or (place.makes_seed and op.kind in ("draw", "site")):
             return
         if op.kind == "seed":
             self._event("seed", op, place, tuple(op.data))
@@ -169,9 +172,24 @@ class Tracer:
 
     def _import(self, op: Op, place: _Place) -> None:
         """Importing a module of the project executes its body, once."""
-        file = self._project.imported(place.file, op.name)
-        if file is not None and (file.path, "") not in self._run.reached:
-            self.module(file, (*place.chain, f"{file.path} imported at {place.file.path}:{op.line}"))
+        path = self._project.imports(place.file.path, op.name)
+        if path is not None:
+            self._imported(path, (*place.chain, f"{path} imported at {place.file.path}:{op.line}"))
+
+    def _imported(self, path: str, chain: tuple[str, ...]) -> None:
+        """A body in which nothing seeds or draws is only seen for what it imports in turn, and need not be parsed."""
+        glance = self._project.intake.glance(path)
+        if glance is None or (path, "") in self._run.reached or len(chain) > _DEEPEST:
+            return
+        file = self._project.file(path) if glance.acts else None
+        if file is not None:
+            self.module(file, chain)
+            return
+        self._run.reached.add((path, ""))
+        for dotted in glance.imports:
+            further = self._project.imports(path, dotted)
+            if further is not None:
+                self._imported(further, (*chain, f"{further} imported by {path}"))
 
     def _event(self, kind: str, op: Op, place: _Place, families: tuple[str, ...]) -> None:
         here = (place.file, place.chain, place.loops, place.arms, families, place.function, place.process, place.given)
@@ -197,13 +215,14 @@ class Tracer:
             process = place.process or how == "process"
             loops = place.loops + (how == "callback")
             given = _given(op, function)
-            self._block(function.block, _Place(file, function.name, chain, loops, place.arms, process, given, place.implicit))
+            here = _Place(file, function.name, chain, loops, place.arms, process, given, place.implicit)
+            self._block(function.block, here._replace(makes_seed=place.makes_seed or how == "seed"))
 
     def _note_made(self, op: Op, place: _Place) -> bool:
         """Remember the project's classes that the run makes instances of; whether this is one."""
         target = self._project.lookup(place.file, op.name)
-        if target.kind == "class" and target.file is not None and (target.file, target.name) not in self._run.made:
-            self._run.made.append((target.file, target.name))
+        if target.kind == "class" and target.file is not None:
+            self._run.made[target.file, target.name] = None
         return target.kind == "class"
 
     def _of_made(self, method: str) -> list[tuple[FileFacts, Function]]:

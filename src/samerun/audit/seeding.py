@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 def marks(source: Source) -> dict[str, Any]:
     """Per line of a seeding statement, where it ends and how other families' calls are spelled there; and the imports' end."""
     found: dict[str, Any] = {}
-    for path, sites in source.paths():
-        for site in sites if path in knowledge().seeds else ():
-            end = _end_of_line(source, site)
-            if end is not None:
-                found[str(site.node.lineno)] = {"end": end, "column": site.node.col_offset, "calls": _calls(source, site.scope)}
+    for site in source.calls_in(knowledge().seeds):
+        end = _end_of_line(source, site)
+        if end is not None:
+            found[str(site.node.lineno)] = {"end": end, "column": site.node.col_offset, "calls": _calls(source, site.scope)}
     found["imports"] = {"end": _imports_end(source), "calls": _calls(source, source.walk.module)}
     return found
 

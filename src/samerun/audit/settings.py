@@ -151,12 +151,22 @@ def _strings(table: dict[str, Any], key: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _project(folder: Path) -> dict[str, Any]:
+    path = folder / "pyproject.toml"
+    project = read_toml(path).get("project", {}) if path.is_file() else {}
+    return project if isinstance(project, dict) else {}
+
+
+def dependencies(folder: Path) -> list[str]:
+    """The requirements that a project's pyproject.toml declares, those of its extras included."""
+    project = _project(folder)
+    extras = project.get("optional-dependencies", {})
+    groups = [project.get("dependencies", []), *(extras.values() if isinstance(extras, dict) else ())]
+    return [line for group in groups if isinstance(group, list) for line in group if isinstance(line, str)]
+
+
 def scripts(folder: Path) -> tuple[str, ...]:
     """The console scripts that a project's pyproject.toml declares, as ``module:function``."""
-    path = folder / "pyproject.toml"
-    if not path.is_file():
-        return ()
-    project = read_toml(path).get("project", {})
-    declared = project.get("scripts", {}) if isinstance(project, dict) else {}
+    declared = _project(folder).get("scripts", {})
     values = declared.values() if isinstance(declared, dict) else ()
     return tuple(value for value in values if isinstance(value, str) and re.fullmatch(r"[\w.]+:\w+", value))

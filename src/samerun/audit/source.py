@@ -5,24 +5,37 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from samerun.audit.model import Edit, Finding, Fix
 from samerun.audit.names import Scope, resolve
-from samerun.audit.walk import Walk, fields_of
+from samerun.audit.walk import Walk, children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from samerun.audit.model import Rule
 
 
-class Site(NamedTuple):
-    """One call with the scope it stands in and the path of what it calls (None when unknown)."""
+_UNKNOWN = "?"
 
-    node: ast.Call
-    scope: Scope
-    path: str | None
+
+class Site:
+    """One call with the scope it stands in."""
+
+    __slots__ = ("_path", "node", "scope")
+
+    def __init__(self, node: ast.Call, scope: Scope) -> None:
+        self.node = node
+        self.scope = scope
+        self._path: str | None = _UNKNOWN
+
+    @property
+    def path(self) -> str | None:
+        """The path of what is called, None when unknown; found when first asked for."""
+        if self._path is _UNKNOWN:
+            self._path = resolve(self.node.func, self.scope)
+        return self._path
 
     def argument(self, position: int, keyword: str) -> ast.expr | None:
         """The argument given at ``position`` (-1: keyword only) or as ``keyword``."""
@@ -50,47 +63,45 @@ class Source:
         self.notebook = notebook
         self.versions: dict[str, tuple[int, ...]] = {}
         self.walk = Walk(tree)
-        self.sites = [Site(node, scope, resolve(node.func, scope)) for node, scope in self.walk.calls]
-        self._by_path: dict[str, list[Site]] = defaultdict(list)
+        self.sites = [Site(node, scope) for node, scope in self.walk.calls]
+        self._by_name: dict[str, list[Site]] = defaultdict(list)
         self._by_method: dict[str, list[Site]] = defaultdict(list)
+        self._aliased: list[Site] = []
         for site in self.sites:
-            if site.path is not None:
-                self._by_path[site.path].append(site)
-            if site.node.func.__class__ is ast.Attribute:
-                self._by_method[site.node.func.attr].append(site)
+            func = site.node.func
+            name = ""
+            if isinstance(func, ast.Attribute):
+                name = func.attr
+                self._by_method[name].append(site)
+            elif isinstance(func, ast.Name):
+                name = func.id
+            (self._aliased if not name or name in self.walk.aliases else self._by_name[name]).append(site)
 
     def calls(self, *paths: str) -> Iterator[Site]:
         """Calls of exactly these paths."""
-        for path in paths:
-            yield from self._by_path.get(path, ())
+        return self.calls_in(paths)
+
+    def calls_in(self, paths: Collection[str]) -> Iterator[Site]:
+        """Calls of any path in a table; only sites that may mean one of them are resolved."""
+        names = dict.fromkeys(path.rpartition(".")[2] for path in paths)
+        for sites in (*(self._by_name.get(name, ()) for name in names), self._aliased):
+            for site in sites:
+                if site.path in paths:
+                    yield site
 
     def methods(self, *names: str) -> Iterator[Site]:
         """Calls of a method with one of these names, whatever the receiver."""
         for name in names:
             yield from self._by_method.get(name, ())
 
-    def paths(self) -> Iterator[tuple[str, list[Site]]]:
-        """Every known callee with its calls."""
-        yield from self._by_path.items()
+    def paths(self) -> Iterator[str]:
+        """Every known callee, as often as it is called."""
+        return (site.path for site in self.sites if site.path is not None)
 
     def nodes(self, *classes: type) -> Iterator[tuple[Any, Scope]]:
         """Nodes of these classes (of those that the walk keeps), with the scope they stand in."""
         for cls in classes:
             yield from self.walk.nodes.get(cls, ())
-
-    @cached_property
-    def is_test(self) -> bool:
-        """Whether the file looks like a test: what differs there is not an experiment."""
-        parts = self.path.replace("\\", "/").lower().split("/")
-        name = parts[-1]
-        folders = {"test", "tests", "testing", "_testing", "unittests", "test_utils"}
-        if "testlib" in name or "testutil" in name:
-            return True
-        return (
-            name.startswith(("test_", "conftest"))
-            or (name.endswith("_test.py") and b"def test" in self.text)
-            or bool(folders & set(parts[:-1]))
-        )
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
@@ -99,17 +110,10 @@ class Source:
         stack: list[ast.AST] = [self.tree]
         while stack:
             node = stack.pop()
-            for name in fields_of(node.__class__):
-                value = getattr(node, name, None)
-                if value.__class__ is list:
-                    children = [child for child in value if isinstance(child, ast.AST)]
-                elif isinstance(value, ast.AST):
-                    children = [value]
-                else:
-                    continue
-                for child in children:
-                    parents[child] = node
-                stack.extend(children)
+            below = children(node)
+            for child in below:
+                parents[child] = node
+            stack += below
         return parents
 
     @cached_property
@@ -211,6 +215,33 @@ class Source:
 def replace_node(node: Any, text: str) -> Edit:
     """An edit that puts ``text`` in place of ``node``."""
     return Edit((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset), text)
+
+
+def move_before(source: Source, node: ast.stmt, target: ast.AST, title: str, *, safe: bool) -> Fix | None:
+    """A fix that puts a one-line statement above the statement that ``target`` stands in, or above the block around that.
+
+    None where it does not stand on a line of its own, is the only one of its block, or an import would come after it.
+    """
+    body = _body_of(source, node)
+    above = source.statement(target)
+    while above not in body and not any(above is around for around in source.ancestors(node)):
+        above = source.statement(source.parents[above])
+    line = source.lines[node.lineno - 1]
+    alone = line.strip() == source.segment(node).encode() and node.lineno == node.end_lineno
+    passed = [
+        part for part in body if above.lineno <= part.lineno < node.lineno and isinstance(part, (ast.Import, ast.ImportFrom))
+    ]
+    if not alone or passed or len(body) == 1 or source.notebook:
+        return None
+    end = "\r\n" if b"\r\n" in source.text else "\n"
+    place = (above.lineno, 0)
+    text = " " * above.col_offset + source.segment(node) + end
+    return Fix(title, (Edit(place, place, text), Edit((node.lineno, 0), (node.lineno + 1, 0), "")), safe)
+
+
+def _body_of(source: Source, node: ast.stmt) -> list[ast.stmt]:
+    parent = source.parents[node]
+    return next(block for name in ("body", "orelse", "finalbody") if node in (block := getattr(parent, name, None) or []))
 
 
 def wrap(node: Any, before: str, after: str) -> tuple[Edit, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import called_name
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
+# Any source that makes a set has one of these: a call, a literal or a comprehension.
+SETS = (
+    re.compile(rb"set\((?<![.\w]set\()(?<!sorted\(set\()(?<!len\(set\()"),
+    re.compile(rb"frozenset\("),
+    re.compile(rb"\{(?<!in \{)(?<! : \{)\s*(?:'[^'\n{}]*'|\"[^\"\n{}]*\")\s*[,}]"),
+    re.compile(rb"\{(?!\[)[^{}:]*\sfor\s"),
+)
+# Any source that lists a folder has one of these.
+LISTED = tuple(re.compile(word) for word in (rb"listdir", rb"scandir", rb"os\.f?walk", rb"glob\(", rb"iterdir\("))
 LISTINGS = frozenset({"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob", "os.fwalk"})
 
 
@@ -53,6 +63,18 @@ def sets(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
     for node, scope in source.nodes(ast.SetComp):
         if not _integers(node.elt) and not any(_integers(part.iter) for part in node.generators):
             yield node, scope
+
+
+def of_text(node: ast.expr) -> bool:
+    """Whether a set is seen to hold text: literals, or what splitting and joining gives."""
+    text = (ast.JoinedStr, ast.Call, ast.Constant)
+    made = [part for part in ast.walk(node) if isinstance(part, text)]
+    return any(
+        isinstance(part, ast.JoinedStr)
+        or (isinstance(part, ast.Constant) and isinstance(part.value, str))
+        or called_name(part) in ("split", "splitlines", "join", "lower", "upper", "strip", "str")
+        for part in made
+    )
 
 
 def _grown(source: Source) -> Iterator[tuple[ast.expr, Scope]]:

@@ -34,7 +34,7 @@ class UnseededDraw(NamedTuple):
         certainty: Certainty = "likely" if event.arms else "certain"
         chain = (*reached(self.run, event.chain), *more)
         start, end = (op.line, op.column), (op.end_line, op.end_column)
-        return Finding(rule.code, *start, message, *end, event.file.path, None, certainty, chain, fix)
+        return Finding(rule.code, *start, message, *end, event.file.path, None, certainty, chain, fix, source=self.family)
 
 
 def unseeded_draws(run: Run) -> Iterator[UnseededDraw]:

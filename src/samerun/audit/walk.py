@@ -26,26 +26,11 @@ _EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 # Fields of each node class that can hold nodes (expression contexts and plain values left out).
 _FIELDS: dict[type, tuple[str, ...]] = {}
 _PLAIN = frozenset(
-    [
-        "ctx",
-        "id",
-        "attr",
-        "n",
-        "s",
-        "kind",
-        "op",
-        "ops",
-        "type_comment",
-        "names",
-        "module",
-        "level",
-        "arg",
-        "conversion",
-        "simple",
-        "is_async",
-        "annotation",
-    ]
-)
+    {
+        "ctx", "id", "attr", "n", "s", "kind", "op", "ops", "type_comment", "names", "kwd_attrs", "module", "level", "arg",
+        "conversion", "simple", "is_async", "annotation",
+    }
+)  # fmt: skip
 
 
 def fields_of(cls: type) -> tuple[str, ...]:
@@ -56,6 +41,18 @@ def fields_of(cls: type) -> tuple[str, ...]:
         plain = _PLAIN | {"value"} if cls is ast.Constant else _PLAIN
         known = _FIELDS[cls] = tuple(name for name in names if name not in plain)
     return known
+
+
+def children(node: Any) -> list[Any]:
+    """The nodes directly below a node, annotations left out."""
+    found: list[Any] = []
+    for name in fields_of(node.__class__):
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found += value if None not in value else [item for item in value if item is not None]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
 class Walk:
@@ -69,6 +66,7 @@ class Walk:
         self.scopes: list[Scope] = [self.module]
         self.nodes: dict[type, list[tuple[Any, Scope]]] = defaultdict(list)
         self.calls: list[tuple[ast.Call, Scope]] = []
+        self.aliases: set[str] = set()  # names and attributes that may stand for something of another name
         self._block(tree.body, self.module, self.module.block)
 
     def drop(self) -> None:
@@ -97,37 +95,41 @@ class Walk:
         if cls in _EXITS:
             out.append(Step("exit", node, scope))
 
-    def _expressions(self, roots: list[ast.AST], scope: Scope, out: list[Step]) -> None:
-        """Walk expressions with a stack, collecting calls as steps in evaluation order."""
+    def _expressions(self, roots: list[Any], scope: Scope, out: list[Step]) -> None:
+        """Walk expressions, collecting calls as steps in evaluation order."""
         calls: list[tuple[ast.Call, Scope]] = []
-        stack: list[tuple[ast.AST, Scope]] = [(root, scope) for root in roots]
-        nodes = self.nodes
-        while stack:
-            node, here = stack.pop()
-            cls = node.__class__
-            if cls is ast.Call:
-                calls.append((node, here))  # type: ignore[arg-type]
-            elif cls is ast.Name or cls is ast.Constant:
-                continue
-            elif cls in _WANTED and not isinstance(node, ast.stmt):
-                nodes[cls].append((node, here))
-            if cls is ast.Lambda:
-                self._lambda(node, here)  # type: ignore[arg-type]
-                continue
-            if cls in _COMPREHENSIONS:
-                here = self._comprehension(node, here)
-            elif cls is ast.NamedExpr:
-                here.function().bind(node.target.id, "value", node.lineno, node.value)  # type: ignore[attr-defined]
-            for name in fields_of(cls):
-                value = getattr(node, name, None)
-                if value.__class__ is list:
-                    stack.extend([(item, here) for item in value if item is not None])
-                elif value is not None:
-                    stack.append((value, here))
+        self._collect(roots, scope, calls)
         if calls:
-            calls.sort(key=_end)
+            if len(calls) > 1:
+                calls.sort(key=_end)
             self.calls.extend(calls)
             out.extend([Step("call", call, here) for call, here in calls])
+
+    def _collect(self, stack: list[Any], here: Scope, calls: list[tuple[ast.Call, Scope]]) -> None:
+        """Walk with a stack; the commonest classes first, since every node of every file comes through here."""
+        while stack:
+            node = stack.pop()
+            cls = node.__class__
+            if cls is ast.Name or cls is ast.Constant:
+                continue
+            if cls is ast.Attribute:
+                stack.append(node.value)
+            elif cls is ast.Call:
+                calls.append((node, here))
+                stack.append(node.func)
+                stack += node.args
+                stack += [word.value for word in node.keywords]
+            else:
+                if cls in _WANTED and not isinstance(node, ast.stmt):
+                    self.nodes[cls].append((node, here))
+                if cls is ast.Lambda:
+                    self._lambda(node, here)
+                elif cls in _COMPREHENSIONS:
+                    self._collect(children(node), self._comprehension(node, here), calls)
+                else:
+                    if cls is ast.NamedExpr:
+                        here.function().bind(node.target.id, "value", node.lineno, node.value)
+                    stack += children(node)
 
     def _lambda(self, node: ast.Lambda, scope: Scope) -> None:
         inner = self._scope("function", f"<lambda:{node.lineno}:{node.col_offset}>", node, scope)
@@ -178,6 +180,7 @@ class Walk:
     def _import(self, node: Any, scope: Scope, out: list[Step]) -> None:
         for alias in node.names:
             if alias.asname:
+                self.aliases.add(alias.asname)
                 scope.bind(alias.asname, "import", node.lineno, alias.name)
             else:
                 top = alias.name.split(".")[0]
@@ -189,6 +192,8 @@ class Walk:
         module = node.module or ""
         for alias in node.names:
             path = f"{dots}{module}.{alias.name}" if module else f"{dots}{alias.name}"
+            if alias.asname:
+                self.aliases.add(alias.asname)
             scope.bind(alias.asname or alias.name, "import", node.lineno, path)
         out.append(Step("import", node, scope))
 
@@ -263,9 +268,17 @@ class Walk:
         targets = node.targets if node.__class__ is ast.Assign else [node.target]
         if node.value is not None:
             for target in targets:
+                self._alias(target)
                 bind_target(scope, target, node.value, "value")
         elif isinstance(node.target, ast.Name) and node.annotation is not None:
             scope.bind(node.target.id, "param", node.lineno, node.annotation)
+
+    def _alias(self, target: ast.AST) -> None:
+        for part in getattr(target, "elts", (target,)):
+            if part.__class__ is ast.Name:
+                self.aliases.add(part.id)
+            elif part.__class__ is ast.Attribute:
+                self.aliases.add(part.attr)
 
     def _global(self, node: Any, scope: Scope, out: list[Step]) -> None:
         scope.globals.update(node.names)

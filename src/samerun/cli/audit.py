@@ -13,6 +13,7 @@ from samerun.cli.exits import ExitCode
 
 if TYPE_CHECKING:
     from samerun.audit.engine import Report
+    from samerun.audit.executed import Executed
     from samerun.audit.settings import Settings
 
 FORMATS = ("text", "json", "github", "sarif", "junit", "grouped")
@@ -20,6 +21,7 @@ EPILOG = """\b
 Examples:
   samerun audit
   samerun audit --fix src train.ipynb
+  samerun audit --executed @last
   samerun audit --diff-base origin/main --format github
 """
 
@@ -45,6 +47,7 @@ class Codes(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option("--unsafe-fixes", is_flag=True, help="Apply (with --fix) or show (with --diff) unsafe fixes too.")
 @click.option("--diff", is_flag=True, help="Show what the fixes would change, and change nothing.")
 @click.option("--diff-base", metavar="REF", help="Only findings on lines changed since this commit.")
+@click.option("--executed", metavar="RUN", help="What this recorded run executed first: @last, an id, a name or a path.")
 @click.option("--add-ignore", metavar="REASON", help="Put an ignoring comment with this reason at every finding.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -88,13 +91,28 @@ def _audit(paths: tuple[str, ...], root: Path, settings: Settings, options: dict
 
 
 def _narrowed(report: Report, root: Path, options: dict[str, Any]) -> Report:
-    """The report for changed lines alone, where that was asked for."""
+    """The report for changed lines alone, and what a run executed first, where that was asked for."""
     if options["diff_base"]:
         from samerun.audit.changed import changed_lines, in_changes
 
         changes = changed_lines(root, options["diff_base"])
         report.findings = [finding for finding in report.findings if in_changes(finding, changes)]
+    if options["executed"]:
+        report.findings = _executed(options["executed"]).rank(report.findings, root)
     return report
+
+
+def _executed(run: str) -> Executed:
+    from samerun.audit.executed import Executed
+    from samerun.ledger.store import Ledger, UnknownRun
+
+    try:
+        folder = Ledger.near(Path.cwd()).resolve(run)
+        return Executed(folder)
+    except UnknownRun as error:
+        raise click.UsageError(str(error)) from None
+    except (OSError, ValueError, KeyError):
+        raise click.UsageError(f"{run} has no trace that can be read; record another run: samerun run SCRIPT") from None
 
 
 def _stdin(settings: Settings, options: dict[str, Any]) -> ExitCode:

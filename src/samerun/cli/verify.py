@@ -105,10 +105,23 @@ def _verify(options: Any) -> Any:
 
     try:
         with Progress(sys.stderr) as progress:
-            return verify(options, new_verification(options.cwd), progress)
+            return with_rules(verify(options, new_verification(options.cwd), progress), options.cwd)
     except LaunchError as error:
         click.echo(f"samerun: {error}", err=True)
         sys.exit(error.code)
+
+
+def with_rules(result: Any, root: Path) -> Any:
+    """The result, each of its causes with the rule of the audit that would have caught it."""
+    from dataclasses import replace
+
+    from samerun.audit.catches import Place, catching_rules
+
+    places = [Place(cause.file, cause.line, cause.source) for cause in (*result.causes, *result.latent)]
+    rules = iter(catching_rules(root, places)) if places else iter(())
+    result.causes = [replace(cause, rule=next(rules)) for cause in result.causes]
+    result.latent = [replace(cause, rule=next(rules)) for cause in result.latent]
+    return result
 
 
 def _write(result: Any, form: str, output: Path | None) -> None:

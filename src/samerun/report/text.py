@@ -58,7 +58,9 @@ def _causes(title: str, causes: Sequence[Cause], root: Path) -> Iterator[str]:
         (k, n), (pinned_k, pinned_n) = first.differs, first.pinned_differs
         pinned = f"with it pinned too {pinned_k} of {pinned_n}"
         yield f"     proof  with only {first.source} free {k} of {n} left the reference; {pinned}"
-        yield f"     mend   {first.fix}" + (f"  [{first.rule}]" if first.rule else "")
+        yield f"     mend   {first.fix}"
+        for rule in dict.fromkeys(cause.rule for cause in members if cause.rule):
+            yield f"     rule   samerun audit finds it without a run; samerun rule {rule} explains it"
 
 
 def _cause(number: int, cause: Cause, root: Path) -> Iterator[str]:

@@ -37,5 +37,6 @@ def row(finding: Finding) -> dict[str, Any]:
         "column": finding.column + 1,
         "message": finding.message,
         "chain": list(finding.chain),
+        "executed": finding.executed,
         "fix": fix,
     }

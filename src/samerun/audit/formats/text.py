@@ -18,7 +18,8 @@ def lines(finding: Finding) -> list[str]:
     """One finding's lines."""
     fixable = "" if finding.fix is None else " [fix]" if finding.fix.safe else " [unsafe fix]"
     likely = "" if finding.certainty == "certain" else " (likely)"
-    head = f"{place(finding)}: {finding.rule} {finding.message}{likely}{fixable}"
+    ran = {True: " [executed]", False: " [not executed]", None: ""}[finding.executed]
+    head = f"{place(finding)}: {finding.rule} {finding.message}{likely}{ran}{fixable}"
     return [head, *(f"    {step}" for step in finding.chain)]
 
 

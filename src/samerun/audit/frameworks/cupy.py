@@ -6,4 +6,3 @@ from samerun.audit.knowledge import Seed, draws
 
 SEEDS = {"cupy.random.seed": Seed(("cupy",))}
 DRAWS = draws("cupy", "cupy.random", "rand randn randint random_sample random choice shuffle permutation normal uniform")
-TOKENS = (b"cupy",)

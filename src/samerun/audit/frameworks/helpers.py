@@ -31,4 +31,3 @@ SEEDS = {
     ),
     "samerun.seed": Seed(GLOBAL_FAMILIES),
 }  # fmt: skip
-TOKENS = (b"lightning", b"transformers", b"diffusers", b"datasets")

@@ -27,4 +27,3 @@ GENERATORS = {
     "numpy.random.SFC64": Generator(NUMPY),
     "numpy.random.SeedSequence": Generator(NUMPY, keyword="entropy"),
 }
-TOKENS = (b".sample(",)

@@ -15,5 +15,3 @@ DRAWS = draws(
     "betavariate gammavariate triangular vonmisesvariate paretovariate weibullvariate getrandbits randbytes binomialvariate",
 )
 GENERATORS = {"random.Random": Generator(PYTHON, keyword="x")}
-TOKENS = (b"random", b"seed", b"urandom", b"uuid", b"secrets", b"hash(", b"listdir", b"glob", b"iterdir", b"scandir", b"os.walk",
-          b"set(", b"as_completed", b"imap_unordered", b"=id", b"__main__")  # fmt: skip

@@ -19,4 +19,3 @@ DRAWS = {
             "GRU SimpleRNN MultiHeadAttention EinsumDense", ("kernel_initializer", "embeddings_initializer"), "init"),
     **draws(KERAS, "keras.random", "normal uniform randint shuffle truncated_normal categorical", _SEED),
 }  # fmt: skip
-TOKENS = (b"tensorflow", b"keras", b"tf.")

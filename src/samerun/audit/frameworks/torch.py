@@ -25,4 +25,3 @@ DRAWS = {
 METHOD_DRAWS = {
     name: Draw(TORCH, ("generator",)) for name in ("normal_", "uniform_", "random_", "bernoulli_", "exponential_", "log_normal_")
 }
-TOKENS = (b"torch", b"DataLoader", b"rand", b"cudnn")

@@ -47,18 +47,16 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("DF002", "frame-sample", "warning", "a Polars, Dask or Spark sample has no seed")
-TOKENS = (
-    b"polars",
-    b"dask",
-    b"pyspark",
+RULE = Rule(
+    "DF002", "frame-sample", "warning", "a Polars, Dask or Spark sample has no seed", ("polars", "os.entropy"), reached=True
 )
+WORDS = ("polars dask pyspark", "sample shuffle random_split randomSplit")
 _LIBRARIES = {"polars.": "seed", "dask.dataframe.": "random_state", "pyspark.sql.": "seed"}
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Samples and splits of known frames without their seed."""
-    if source.is_test or any(True for _ in source.calls("polars.set_random_seed")):
+    if any(True for _ in source.calls("polars.set_random_seed")):
         return
     for site in source.methods("sample", "shuffle", "random_split", "randomSplit"):
         keyword = next((word for prefix, word in _LIBRARIES.items() if (site.path or "").startswith(prefix)), None)

@@ -46,13 +46,14 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("HF902", "dataset-split", "warning", "a data set is shuffled or split without a seed")
+RULE = Rule(
+    "HF902", "dataset-split", "warning", "a data set is shuffled or split without a seed", ("numpy.random",), reached=True
+)
+WORDS = ("datasets", "shuffle( train_test_split(")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Methods shuffle and train_test_split of known datasets."""
-    if source.is_test:
-        return
     for site in source.methods("shuffle", "train_test_split"):
         if not (site.path or "").startswith("datasets.") or site.open_ended() or is_false(site.argument(-1, "shuffle")):
             continue

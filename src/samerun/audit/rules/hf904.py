@@ -44,12 +44,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("HF904", "full-determinism", "info", "determinism is asked for, and the Trainer is not told")
+RULE = Rule("HF904", "full-determinism", "info", "determinism is asked for, and the Trainer is not told", ("kernels",))
+WORDS = ("TrainingArguments", "deterministic use_deterministic_algorithms")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """TrainingArguments in files that set determinism switches."""
-    if source.is_test or not (b"cudnn.deterministic" in source.text or b"use_deterministic_algorithms" in source.text):
+    if not (b"cudnn.deterministic" in source.text or b"use_deterministic_algorithms" in source.text):
         return
     for site in source.calls("transformers.TrainingArguments"):
         if site.argument(-1, "full_determinism") is None and not site.open_ended():

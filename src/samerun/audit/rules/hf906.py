@@ -48,13 +48,14 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("HF906", "diffusers-generator", "warning", "a diffusion pipeline is called without a generator")
+RULE = Rule(
+    "HF906", "diffusers-generator", "warning", "a diffusion pipeline is called without a generator", ("torch",), reached=True
+)
+WORDS = ("diffusers", "from_pretrained")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Calls of what from_pretrained of a diffusers pipeline returned."""
-    if source.is_test or b"diffusers" not in source.text:
-        return
     for site in source.sites:
         path = site.path or ""
         made, _, rest = path.partition(".from_pretrained()")

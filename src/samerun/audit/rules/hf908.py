@@ -49,13 +49,12 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("HF908", "same-noise-ranks", "info", "all ranks are seeded alike, and each draws noise in its loop")
+RULE = Rule("HF908", "same-noise-ranks", "info", "all ranks are seeded alike, and each draws noise in its loop", ("torch",))
+WORDS = ("accelerate", "set_seed", "randn randn_like")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """set_seed of accelerate in files with torch.randn in a loop."""
-    if source.is_test:
-        return
     noisy = any(next(enclosing_loops(source, site.node), None) for site in source.calls("torch.randn", "torch.randn_like"))
     for site in source.calls("accelerate.utils.set_seed") if noisy else ():
         if site.argument(1, "device_specific") is None:

@@ -48,12 +48,19 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
-RULE = Rule("JX702", "entropy-key", "warning", "a JAX key is made from the clock or another source of entropy")
+RULE = Rule(
+    "JX702",
+    "entropy-key",
+    "warning",
+    "a JAX key is made from the clock or another source of entropy",
+    ("clock", "os.entropy", "numpy.random", "python.random"),
+)
+WORDS = ("jax", "PRNGKey( key(")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Keys made from entropy."""
-    for site in source.calls("jax.random.PRNGKey", "jax.random.key") if not source.is_test else ():
+    for site in source.calls("jax.random.PRNGKey", "jax.random.key"):
         value = site.argument(0, "seed")
         found = None if value is None else entropy(value, site.scope, source)
         origin = found[0] if found is not None else None if value is None else _global(value, site.scope)

@@ -48,13 +48,12 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("JX703", "constant-key-in-step", "warning", "a constant key is made in a step that runs many times")
+WORDS = ("jax", "PRNGKey( key(")
 _STEPS = ("train_step", "training_step", "update_step", "step_fn", "loss_fn", "train_epoch")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Constant keys in loops that repeat, and in functions named like a step."""
-    if source.is_test:
-        return
     for site in source.calls("jax.random.PRNGKey", "jax.random.key"):
         value = site.argument(0, "seed")
         if not isinstance(value, ast.Constant) or _folded(source, site):

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("MI001", "metric-float-eq", "info", "a metric is compared with ==")
+RULE = Rule("MI001", "metric-float-eq", "info", "a metric is compared with ==", ("kernels",), in_tests=True)
+WORDS = ("loss accuracy score",)
 TOKENS = (
     b"loss ==",
     b"accuracy ==",

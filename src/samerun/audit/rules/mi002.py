@@ -42,13 +42,12 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("MI002", "unpinned-artifact", "info", "a model or data set is loaded without saying which revision")
+RULE = Rule("MI002", "unpinned-artifact", "info", "a model or data set is loaded without saying which revision", ("network",))
+WORDS = ("transformers diffusers datasets", "from_pretrained load_dataset")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Loads of a literal hub name without a revision."""
-    if source.is_test:
-        return
     for site in [*source.methods("from_pretrained"), *source.calls("datasets.load_dataset")]:
         path = site.path or ""
         name = constant(site.argument(0, "path"))

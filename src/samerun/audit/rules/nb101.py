@@ -49,7 +49,7 @@ def survey(project: Project) -> Iterator[Finding]:
     """The first cell of a notebook whose count is lower than one above it."""
     from samerun.audit.model import Finding
 
-    for file in project.files.values():
+    for file in filter(None, map(project.intake.found, project.paths)):
         highest = 0
         for start, index, count in file.marks.get("cells", ()):
             if count is not None and count < highest:

@@ -36,6 +36,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from samerun.audit.knowledge import GLOBAL_FAMILIES
 from samerun.audit.model import Rule
 from samerun.audit.unseeded import unseeded_draws
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from samerun.audit.project import Project
     from samerun.audit.runs import Run
 
-RULE = Rule("NB102", "seed-cell-late", "error", "a notebook seeds in a cell below the one that first draws")
+RULE = Rule("NB102", "seed-cell-late", "error", "a notebook seeds in a cell below the one that first draws", GLOBAL_FAMILIES)
 
 
 def judge(run: Run, project: Project) -> Iterator[Finding]:

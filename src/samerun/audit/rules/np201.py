@@ -41,7 +41,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import called_name, give_seed, is_none, names_in, seed_in_scope
-from samerun.audit.knowledge import knowledge
+from samerun.audit.knowledge import NUMPY, knowledge
 from samerun.audit.model import Fix, Rule
 from samerun.audit.purpose import matters
 from samerun.audit.source import add_argument
@@ -52,26 +52,26 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("NP201", "unseeded-generator", "warning", "a generator object is made without a seed")
+RULE = Rule("NP201", "unseeded-generator", "warning", "a generator object is made without a seed", ("os.entropy",), reached=True)
+WORDS = (knowledge().generator_calls,)
 _RESEEDS = frozenset({"seed", "setstate", "set_state", "bit_generator", "__setstate__", "manual_seed", "state"})
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Constructors of generators without a seed, or with the literal None."""
-    if source.is_test:
-        return
     seeded = any(True for _ in source.calls("numpy.random.seed"))
     for path, generator in knowledge().generators.items():
         for site in source.calls(path):
             value = site.argument(generator.position, generator.keyword)
             if not is_none(value) or site.open_ended() or _reseeded(source, site) or not matters(source, site.node, site.scope):
                 continue
-            if seeded and path.startswith("numpy."):
-                continue  # NP204 says more
+            # After a seed of the global generator NP204 says more.
+            after = seeded and path.startswith("numpy.")
+            needs = ("unseeded", NUMPY) if after else ("entry", *_defaulted(source, site))
             call = source.segment(site.node.func)
             message = f"{call}() takes its seed from the operating system; pass one"
             fix = give_seed(source, site, generator.keyword) if value is not None else _positional(source, site)
-            yield source.find(RULE, site.node, message, fix=fix, needs=("entry", *_defaulted(source, site)))
+            yield source.find(RULE, site.node, message, fix=fix, needs=needs)
 
 
 def _defaulted(source: Source, site: Site) -> set[str]:

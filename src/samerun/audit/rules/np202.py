@@ -52,12 +52,11 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("NP202", "generator-rebuilt", "warning", "a seeded generator is made anew in each turn of a loop")
+WORDS = (knowledge().generator_calls,)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Generator constructors with a loop-invariant seed inside a loop that repeats."""
-    if source.is_test:
-        return
     for path, generator in knowledge().generators.items():
         for site in source.calls(path):
             value = site.argument(generator.position, generator.keyword)

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("NP203", "legacy-global", "info", "NumPy's global generator is used")
+RULE = Rule("NP203", "legacy-global", "info", "NumPy's global generator is used", ("numpy.random",), in_tests=True)
+WORDS = ("numpy", "random")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import is_none
+from samerun.audit.knowledge import NUMPY
 from samerun.audit.model import Rule
 from samerun.audit.purpose import matters
 from samerun.audit.source import add_argument
@@ -52,14 +53,22 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("NP204", "seeded-global-unseeded-generator", "error", "np.random.seed does not reach an unseeded default_rng()")
+RULE = Rule(
+    "NP204",
+    "seeded-global-unseeded-generator",
+    "error",
+    "np.random.seed does not reach an unseeded default_rng()",
+    ("os.entropy",),
+    reached=True,
+)
+WORDS = ("numpy", "seed(", "default_rng( RandomState(")
 _MADE = ("numpy.random.default_rng", "numpy.random.RandomState")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Unseeded NumPy generators in a file that seeds the global one."""
     seeds = [site for site in source.calls("numpy.random.seed") if not is_none(site.argument(0, "seed"))]
-    if source.is_test or not seeds:
+    if not seeds:
         return
     for site in source.calls(*_MADE):
         if not is_none(site.argument(0, "seed")) or site.open_ended() or not matters(source, site.node, site.scope):
@@ -71,4 +80,4 @@ def check(source: Source) -> Iterator[Finding]:
         fix = None
         if not site.node.args and not site.node.keywords:
             fix = add_argument(source, site.node, text, "pass the same seed", safe=visible)
-        yield source.find(RULE, site.node, message + "; pass the seed", fix=fix, needs=("entry",))
+        yield source.find(RULE, site.node, message + "; pass the seed", fix=fix, needs=("seeded", NUMPY))

@@ -44,18 +44,16 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("NP205", "scipy-rvs", "info", "a SciPy draw has no random_state")
-TOKENS = (b"scipy",)
+RULE = Rule("NP205", "scipy-rvs", "info", "a SciPy draw has no random_state", ("numpy.random",), reached=True)
+WORDS = ("scipy", "rvs bootstrap permutation_test")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """SciPy draws without their own generator."""
-    if source.is_test:
-        return
-    for path, sites in source.paths():
-        drawn = path.startswith("scipy.stats.") and path.split(".")[-1] in ("rvs", "bootstrap", "permutation_test")
-        for site in sites if drawn else ():
-            if is_none(site.argument(-1, "random_state")) and is_none(site.argument(-1, "rng")) and not site.open_ended():
-                fix = give_seed(source, site, "random_state")
-                message = f"{source.segment(site.node.func)} has no random_state, so it draws from NumPy's global generator"
-                yield source.find(RULE, site.node, message, fix=fix, needs=("unseeded", NUMPY))
+    for site in source.methods("rvs", "bootstrap", "permutation_test"):
+        if not (site.path or "").startswith("scipy.stats."):
+            continue
+        if is_none(site.argument(-1, "random_state")) and is_none(site.argument(-1, "rng")) and not site.open_ended():
+            fix = give_seed(source, site, "random_state")
+            message = f"{source.segment(site.node.func)} has no random_state, so it draws from NumPy's global generator"
+            yield source.find(RULE, site.node, message, fix=fix, needs=("unseeded", NUMPY))

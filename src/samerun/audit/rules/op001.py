@@ -46,18 +46,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("OP001", "sampler-seed", "warning", "a hyperparameter search has no seeded sampler")
-TOKENS = (
-    b"optuna",
-    b"hyperopt",
-)
+RULE = Rule("OP001", "sampler-seed", "warning", "a hyperparameter search has no seeded sampler", ("os.entropy",), reached=True)
 _UNSEEDED = ("TPESampler", "RandomSampler", "CmaEsSampler", "NSGAIISampler", "GPSampler", "QMCSampler", "NSGAIIISampler")
+WORDS = ("optuna hyperopt", " ".join(f"{name}(" for name in ("create_study", "fmin", *_UNSEEDED)))
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Studies without a sampler, samplers without a seed."""
-    if source.is_test:
-        return
     for site in source.calls("optuna.create_study", "optuna.study.create_study"):
         if site.open_ended() or not is_none(site.argument(1, "sampler")):
             continue

@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("OP002", "parallel-search", "info", "a seeded search runs its trials in parallel")
+RULE = Rule("OP002", "parallel-search", "info", "a seeded search runs its trials in parallel", ("schedule",), in_tests=True)
+WORDS = ("optuna", "n_jobs")
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
-RULE = Rule("OP003", "time-budget", "info", "a time budget ends a search")
+RULE = Rule("OP003", "time-budget", "info", "a time budget ends a search", ("clock",))
+WORDS = ("timeout time monotonic perf_counter",)
 
 
 def check(source: Source) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def check(source: Source) -> Iterator[Finding]:
         if known and not is_none(site.argument(-1, "timeout")):
             yield source.find(RULE, site.node, "how many trials fit into a timeout depends on the machine; count trials instead")
     for node, scope in source.nodes(ast.While):
-        if not source.is_test and _clock(node.test, scope) and any(_keeps_best(part) for part in ast.walk(node)):
+        if _clock(node.test, scope) and any(_keeps_best(part) for part in ast.walk(node)):
             yield source.find(RULE, node.test, "how many turns fit into the time depends on the machine; count turns instead")
 
 

@@ -27,7 +27,7 @@ after a file is rewritten. Running twice on one machine may well agree, which hi
 ## When it stays silent
 
 Where the order is forgotten: `sorted`, `.sort()`, `len`, `any`, `set`, `max`, comparisons; where only one element is
-expected and checked for; for work on each file by itself.
+expected and checked for, or taken from a temporary folder; for work on each file by itself.
 
 ## Fix safety
 
@@ -39,7 +39,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from samerun.audit.expressions import called_name
+from samerun.audit.expressions import called_name, names_in
 from samerun.audit.model import Fix, Rule
 from samerun.audit.order import Order
 from samerun.audit.source import wrap
@@ -51,22 +51,27 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("OR301", "unsorted-listing", "warning", "the order of files in a folder decides a result")
+RULE = Rule("OR301", "unsorted-listing", "warning", "the order of files in a folder decides a result", ("listing",))
+WORDS = ("listdir scandir walk fwalk glob iglob iterdir rglob",)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Listings whose order reaches a sink that is not a seeded sample (that one is OR306)."""
-    if source.is_test:
-        return
     order = Order(source)
     for node, scope, name in listings(source):
         sink = order.fate(node, scope)
-        if sink is None or sink.samples:
+        if sink is None or sink.samples or (sink.element and _temporary(node)):
             continue
         message = f"{name} gives files in no fixed order, and {sink.words}; sort them"
         chain = (f"order matters at {source.path}:{sink.node.lineno}",)  # type: ignore[attr-defined]
         needs = ("entry",) if sink.returned else ()
         yield source.find(RULE, node, message, chain=chain, fix=sorting(source, node, name), needs=needs)
+
+
+def _temporary(node: ast.Call) -> bool:
+    """Whether the folder is one the program has just made for itself, where one file is looked for."""
+    names = {name.lower() for argument in node.args for name in names_in(argument)}
+    return any("tmp" in name or "temp" in name for name in names)
 
 
 def sorting(source: Source, node: ast.Call, name: str) -> Fix | None:

@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 from samerun.audit.model import Fix, Rule
 from samerun.audit.order import Order
 from samerun.audit.source import wrap
-from samerun.audit.unordered import sets
+from samerun.audit.unordered import SETS, sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,13 +45,12 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("OR302", "set-order", "warning", "the order of a set decides a result")
+RULE = Rule("OR302", "set-order", "warning", "the order of a set decides a result", ("hash.order", "addresses"))
+PATTERNS = SETS
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Sets whose order reaches a sink."""
-    if source.is_test:
-        return
     order = Order(source)
     for node, scope in sets(source):
         sink = order.fate(node, scope)

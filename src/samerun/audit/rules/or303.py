@@ -49,13 +49,18 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Site, Source
 
-RULE = Rule("OR303", "salted-hash", "error", "the built-in hash() decides a split, an index, a seed or a file")
+RULE = Rule(
+    "OR303",
+    "salted-hash",
+    "error",
+    "the built-in hash() decides a split, an index, a seed or a file",
+    ("hash.order", "addresses"),
+)
+WORDS = ("hash(",)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Calls of the built-in hash whose value outlives the process."""
-    if source.is_test:
-        return
     for site in source.calls("builtins.hash"):
         if len(site.node.args) != 1 or site.scope.function().qualname.split(".")[-1] == "__hash__":
             continue

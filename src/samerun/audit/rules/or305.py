@@ -55,13 +55,12 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Site, Source
 
-RULE = Rule("OR305", "completion-order", "warning", "results are collected in the order in which they finish")
+RULE = Rule("OR305", "completion-order", "warning", "results are collected in the order in which they finish", ("schedule",))
+WORDS = ("as_completed imap_unordered",)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Loops and comprehensions over completion order that keep a list."""
-    if source.is_test:
-        return
     for site in [*source.calls("concurrent.futures.as_completed", "asyncio.as_completed"), *source.methods("imap_unordered")]:
         name = called_name(site.node)
         if not _collected(source, site):

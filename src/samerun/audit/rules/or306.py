@@ -40,12 +40,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from samerun.audit.expressions import called_name
 from samerun.audit.knowledge import knowledge
 from samerun.audit.model import Fix, Rule
 from samerun.audit.order import Order
 from samerun.audit.runs import says_it_seeds
 from samerun.audit.source import wrap
-from samerun.audit.unordered import listings, sets
+from samerun.audit.unordered import LISTED, SETS, listings, of_text, sets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +54,20 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("OR306", "seeded-shuffle-of-unsorted", "error", "a seeded shuffle or split of something without a fixed order")
+RULE = Rule(
+    "OR306",
+    "seeded-shuffle-of-unsorted",
+    "error",
+    "a seeded shuffle or split of something without a fixed order",
+    ("listing", "hash.order", "addresses"),
+)
+WORDS = ("shuffle sample choice choices permutation train_test_split random_split",)
+PATTERNS = (*SETS, *LISTED)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Listings and sets that reach a sample, in a file with a seed."""
-    if source.is_test or not _seeded(source):
+    if not _seeded(source):
         return
     order = Order(source)
     found = [(node, scope, name, True) for node, scope, name in listings(source)]
@@ -70,16 +79,18 @@ def check(source: Source) -> Iterator[Finding]:
             message = f"{name} has no fixed order, and it is {sink.words} under a seed at line {sink.node.lineno}; sort it first"  # type: ignore[attr-defined]
             fix = None if name in ("os.walk", "os.scandir") else Fix("sort it", wrap(node, "sorted(", ")"), safe=listing)
             certainty = "certain" if listing else "likely"
-            yield source.find(RULE, node, message, certainty=certainty, chain=(f"sampled at {place}",), fix=fix)
+            severity = None if listing or of_text(node) else "warning"  # of numbers, a set may well have one order
+            chain = (f"sampled at {place}",)
+            yield source.find(RULE, node, message, certainty=certainty, severity=severity, chain=chain, fix=fix)
 
 
 def _seeded(source: Source) -> bool:
     known = knowledge()
-    for path, sites in source.paths():
-        if path in known.seeds or (path in known.generators and any(site.node.args or site.node.keywords for site in sites)):
-            return True
-        if path.split(".")[-1] == "train_test_split" and any(site.argument(-1, "random_state") is not None for site in sites):
-            return True
-        if says_it_seeds(path.split(".")[-1]):
-            return True
-    return False
+    if any(True for _ in source.calls_in(known.seeds)):
+        return True
+    if any(site.node.args or site.node.keywords for site in source.calls_in(known.generators)):
+        return True
+    splits = [site for site in source.sites if called_name(site.node) == "train_test_split"]
+    return any(site.argument(-1, "random_state") is not None for site in splits) or any(
+        says_it_seeds(path.split(".")[-1]) for path in source.paths()
+    )

@@ -70,13 +70,20 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT502", "rng-object-in-dataset", "error", "a generator object kept by a Dataset is drawn from in its workers")
+RULE = Rule(
+    "PT502",
+    "rng-object-in-dataset",
+    "error",
+    "a generator object kept by a Dataset is drawn from in its workers",
+    ("os.entropy", "workers"),
+)
+WORDS = ("DataLoader", "__getitem__")
 _OBJECTS = frozenset({"numpy.random.default_rng()", "numpy.random.RandomState()", "random.Random()", "numpy.random.Generator()"})
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Draws from self.<generator> in __getitem__ of a class in a file that loads with workers."""
-    if source.is_test or not _workers(source) or b"worker_init_fn" in source.text or b"get_worker_info" in source.text:
+    if not _workers(source) or b"worker_init_fn" in source.text or b"get_worker_info" in source.text:
         return
     done: set[str] = set()
     for site in source.sites:

@@ -3,7 +3,8 @@
 ## What it flags
 
 A `worker_init_fn` that seeds with `np.random.get_state()[1][0]` plus the worker's number, without asking PyTorch for
-its base seed.
+its base seed. Where the project pins PyTorch below 1.9, also a loader with workers and no `worker_init_fn` whose Dataset draws
+from NumPy.
 
 ## Why it breaks a run
 
@@ -43,8 +44,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from samerun.audit.expressions import constant, is_none
 from samerun.audit.model import Rule
 from samerun.audit.names import resolve
+from samerun.audit.versions import at_least
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,13 +55,18 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT503", "worker-init", "warning", "a worker_init_fn seeds from NumPy's state, which all workers share")
+RULE = Rule(
+    "PT503",
+    "worker-init",
+    "warning",
+    "a worker_init_fn seeds from NumPy's state, which all workers share",
+    ("numpy.random", "workers"),
+)
+WORDS = ("numpy", "get_state DataLoader")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """np.random.seed(np.random.get_state()[1][0] ...) in a function of a file with worker_init_fn."""
-    if source.is_test or b"get_state" not in source.text:
-        return
     for site in source.calls("numpy.random.seed"):
         value = site.argument(0, "seed")
         if value is None or site.scope.function().kind != "function":
@@ -69,3 +77,18 @@ def check(source: Source) -> Iterator[Finding]:
                 "the parent's NumPy state is the same at every epoch, so the workers repeat; use torch.initial_seed() % 2**32"
             )
             yield source.find(RULE, site.node, message)
+    if not at_least(source.versions, "torch", (1, 9)):
+        yield from _left_out(source)
+
+
+def _left_out(source: Source) -> Iterator[Finding]:
+    """Loaders with workers and no worker_init_fn, where a Dataset draws from NumPy: before 1.9 all workers draw alike."""
+    drawn = [
+        site for site in source.sites if (site.path or "").startswith("numpy.random.") and "__getitem__" in site.scope.qualname
+    ]
+    for site in source.calls("torch.utils.data.DataLoader") if drawn else ():
+        workers = constant(site.argument(5, "num_workers"))
+        if isinstance(workers, int) and workers > 0 and is_none(site.argument(9, "worker_init_fn")) and not site.open_ended():
+            message = "PyTorch before 1.9 gives all workers one NumPy state, so they repeat each other; pass a worker_init_fn"
+            chain = (f"drawn in a worker at {source.path}:{drawn[0].node.lineno}",)
+            yield source.find(RULE, site.node, message, chain=chain)

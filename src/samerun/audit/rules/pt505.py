@@ -45,12 +45,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT505", "determinism-half", "info", "determinism is asked of cuDNN alone")
+RULE = Rule("PT505", "determinism-half", "info", "determinism is asked of cuDNN alone", ("kernels",))
+WORDS = ("cudnn", "deterministic")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """cudnn.deterministic without use_deterministic_algorithms."""
-    if source.is_test or b"use_deterministic_algorithms" in source.text:
+    if b"use_deterministic_algorithms" in source.text:
         return
     for node, scope in source.nodes(ast.Assign):
         if is_true(node.value) and resolve(node.targets[0], scope) == "torch.backends.cudnn.deterministic":

@@ -32,7 +32,7 @@ Where the first use of CUDA is in another function, whose turn cannot be seen.
 
 ## Fix safety
 
-None is offered: move the line up.
+Safe where a literal is assigned on a line of its own: the assignment is moved up.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import called_name, constant
 from samerun.audit.model import Rule
+from samerun.audit.source import move_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,13 +50,12 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("PT506", "cublas-late", "warning", "CUBLAS_WORKSPACE_CONFIG is set after CUDA has started")
+RULE = Rule("PT506", "cublas-late", "warning", "CUBLAS_WORKSPACE_CONFIG is set after CUDA has started", ("kernels",))
+WORDS = ("CUBLAS_WORKSPACE_CONFIG",)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Late assignments in one scope."""
-    if source.is_test or b"CUBLAS_WORKSPACE_CONFIG" not in source.text:
-        return
     started = [site for site in source.methods("cuda", "to") if _cuda(site)]
     for node, scope in source.nodes(ast.Assign):
         target = node.targets[0]
@@ -64,7 +64,8 @@ def check(source: Source) -> Iterator[Finding]:
         earlier = [site for site in started if site.scope.function() is scope.function() and site.node.lineno < node.lineno]
         if earlier:
             message = f"cuBLAS reads this when CUDA starts, at line {earlier[0].node.lineno}; set it before"
-            yield source.find(RULE, node, message)
+            fix = move_before(source, node, earlier[0].node, "set it before", safe=isinstance(node.value, ast.Constant))
+            yield source.find(RULE, node, message, fix=fix)
 
 
 def _cuda(site: Site) -> bool:

@@ -48,12 +48,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT507", "det-without-cublas", "info", "deterministic algorithms are asked for, and cuBLAS is not told")
+RULE = Rule("PT507", "det-without-cublas", "info", "deterministic algorithms are asked for, and cuBLAS is not told", ("kernels",))
+WORDS = ("use_deterministic_algorithms", "cuda")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """use_deterministic_algorithms(True) in CUDA code without the variable."""
-    if source.is_test or b"CUBLAS_WORKSPACE_CONFIG" in source.text or b"cuda" not in source.text:
+    if b"CUBLAS_WORKSPACE_CONFIG" in source.text or b"cuda" not in source.text:
         return
     for site in source.calls("torch.use_deterministic_algorithms"):
         if is_true(site.argument(0, "mode")) and not is_true(site.argument(-1, "warn_only")):

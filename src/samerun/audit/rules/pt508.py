@@ -49,7 +49,10 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT508", "nondet-op", "info", "an operation without a deterministic CUDA kernel, where determinism is asked for")
+RULE = Rule(
+    "PT508", "nondet-op", "info", "an operation without a deterministic CUDA kernel, where determinism is asked for", ("kernels",)
+)
+WORDS = ("use_deterministic_algorithms",)
 _OPS = ("torch.nn.functional.grid_sample", "torch.nn.functional.ctc_loss", "torch.nn.CTCLoss", "torch.nn.functional.max_unpool2d",
         "torch.nn.AdaptiveAvgPool2d", "torch.nn.functional.adaptive_avg_pool2d", "torch.nn.FractionalMaxPool2d",
         "torch.nn.ReflectionPad1d", "torch.histc", "torch.kthvalue", "torch.nn.MaxUnpool2d")  # fmt: skip
@@ -58,7 +61,7 @@ _MODES = ("linear", "bilinear", "bicubic", "trilinear")
 
 def check(source: Source) -> Iterator[Finding]:
     """Listed operations in files that ask for determinism."""
-    if source.is_test or b"use_deterministic_algorithms" not in source.text:
+    if not any(True for _ in source.calls("torch.use_deterministic_algorithms")):
         return
     for site in source.calls(*_OPS, "torch.nn.functional.interpolate", "torch.nn.Upsample"):
         linear = constant(site.argument(-1, "mode")) in _MODES

@@ -49,13 +49,12 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("PT511", "unseeded-split", "warning", "random_split draws from an unseeded generator")
+RULE = Rule("PT511", "unseeded-split", "warning", "random_split draws from an unseeded generator", ("torch",), reached=True)
+WORDS = ("random_split(",)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Splits without a generator."""
-    if source.is_test:
-        return
     for site in source.calls("torch.utils.data.random_split"):
         if is_none(site.argument(2, "generator")) and not site.open_ended():
             message = "random_split has no generator, and nothing seeds PyTorch before; pass a seeded one"

@@ -34,6 +34,7 @@ Unsafe: `torch.manual_seed(0)` takes its place.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.model import Fix, Rule
@@ -45,13 +46,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("PT514", "torch-seed", "warning", "torch.seed() seeds from the operating system")
+RULE = Rule("PT514", "torch-seed", "warning", "torch.seed() seeds from the operating system", ("os.entropy",))
+WORDS = ("torch", "seed(")
+PATTERNS = (re.compile(rb"seed\s*\(\s*\)"),)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Statements that only call torch.seed() or Generator.seed()."""
-    if source.is_test:
-        return
     for site in source.calls("torch.seed", "torch.Generator().seed"):
         tested = any(isinstance(parent, ast.If) for parent in source.ancestors(site.node))
         if isinstance(source.parents.get(site.node), ast.Expr) and not site.node.args and not tested:

@@ -50,14 +50,14 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("RL001", "env-unseeded", "warning", "an environment is stepped and never seeded")
-TOKENS = (b"gym",)
+RULE = Rule("RL001", "env-unseeded", "warning", "an environment is stepped and never seeded", ("os.entropy",), reached=True)
+WORDS = ("gym gymnasium", "reset(", "step(")
 _MAKES = ("gymnasium.make", "gymnasium.vector.make", "gymnasium.make_vec")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """The first reset of a made environment, in files where no reset or make has a seed."""
-    if source.is_test or not any(True for _ in source.calls(*_MAKES)) or not any(True for _ in source.methods("step")):
+    if not any(True for _ in source.calls(*_MAKES)) or not any(True for _ in source.methods("step")):
         return
     resets = [site for site in source.methods("reset") if (site.path or "").startswith("gymnasium.make")]
     seeded = any(site.argument(0, "seed") is not None or site.open_ended() for site in source.methods("reset"))

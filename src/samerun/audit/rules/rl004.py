@@ -45,12 +45,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("RL004", "removed-env-seed", "error", "env.seed() is gone")
+RULE = Rule("RL004", "removed-env-seed", "error", "env.seed() is gone", ("os.entropy",))
+WORDS = ("gymnasium", "make(", "seed(")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """seed() directly on what gymnasium.make returned."""
-    if source.is_test or (b"import gymnasium" not in source.text and b"from gymnasium" not in source.text):
+    if b"import gymnasium" not in source.text and b"from gymnasium" not in source.text:
         return
     for site in source.calls("gymnasium.make().seed"):
         if any(isinstance(parent, (ast.Try, ast.If, ast.With)) for parent in source.ancestors(site.node)):

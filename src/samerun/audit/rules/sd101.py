@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from samerun.audit.knowledge import SEED_CALLS
+from samerun.audit.knowledge import GLOBAL_FAMILIES, SEED_CALLS
 from samerun.audit.model import Rule
 from samerun.audit.seeding import seed_first
 from samerun.audit.unseeded import unseeded_draws
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from samerun.audit.project import Project
     from samerun.audit.runs import Run
 
-RULE = Rule("SD101", "unseeded-entry", "warning", "a program draws random numbers that nothing seeds")
+RULE = Rule("SD101", "unseeded-entry", "warning", "a program draws random numbers that nothing seeds", GLOBAL_FAMILIES)
 
 
 def judge(run: Run, project: Project) -> Iterator[Finding]:

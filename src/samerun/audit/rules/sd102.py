@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from samerun.audit.knowledge import SEED_CALLS
+from samerun.audit.knowledge import GLOBAL_FAMILIES, SEED_CALLS
 from samerun.audit.model import Rule
 from samerun.audit.seeding import seed_too
 from samerun.audit.unseeded import UnseededDraw, unseeded_draws
@@ -55,7 +55,9 @@ if TYPE_CHECKING:
     from samerun.audit.project import Project
     from samerun.audit.runs import Run
 
-RULE = Rule("SD102", "partial-seeding", "warning", "some generators are seeded, another that is drawn from is not")
+RULE = Rule(
+    "SD102", "partial-seeding", "warning", "some generators are seeded, another that is drawn from is not", GLOBAL_FAMILIES
+)
 
 
 def judge(run: Run, project: Project) -> Iterator[Finding]:

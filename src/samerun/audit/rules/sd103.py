@@ -40,6 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from samerun.audit.knowledge import GLOBAL_FAMILIES
 from samerun.audit.model import Rule
 from samerun.audit.unseeded import unseeded_draws
 
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from samerun.audit.project import Project
     from samerun.audit.runs import Run
 
-RULE = Rule("SD103", "seed-after-use", "error", "a generator is drawn from before it is seeded")
+RULE = Rule("SD103", "seed-after-use", "error", "a generator is drawn from before it is seeded", GLOBAL_FAMILIES)
 
 
 def judge(run: Run, project: Project) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ seeds); in loops that leave after one turn; in tests.
 
 ## Fix safety
 
-None is offered: take the call out of the loop by hand.
+Unsafe: the call is moved above the loop, which changes the numbers that its later turns draw.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from typing import TYPE_CHECKING
 from samerun.audit.expressions import called_name, enclosing_loops, invariant, repeats
 from samerun.audit.knowledge import knowledge
 from samerun.audit.model import Rule
+from samerun.audit.source import move_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,30 +55,30 @@ if TYPE_CHECKING:
     from samerun.audit.source import Site, Source
 
 RULE = Rule("SD105", "rewind", "error", "a generator is seeded anew with the same seed in a loop")
+WORDS = (knowledge().seed_calls,)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Seeding calls with a loop-invariant seed in a loop that repeats."""
-    if source.is_test:
-        return
     known = knowledge().seeds
-    for path, sites in source.paths():
-        seed = known.get(path)
-        if seed is None or seed.position > 9 or path.endswith("state"):
+    for site in source.calls_in(known):
+        seed = known[str(site.path)]
+        if seed.position > 9 or str(site.path).endswith("state"):
             continue
-        for site in sites:
-            value = site.argument(seed.position, seed.keyword)
-            if value is None or _method_of_generator(source, site):
-                continue
-            loop = next((loop for loop in enclosing_loops(source, site.node)), None)
-            if loop is None or not invariant(value, loop) or not repeats(loop, site.scope) or _guarded(source, site, loop):
-                continue
-            call = source.segment(site.node.func)
-            seeded = source.segment(value)
-            message = (
-                f"{call}({seeded}) runs in each turn of the loop and rewinds the generator, so every turn draws the same numbers"
-            )
-            yield source.find(RULE, site.node, message + "; seed once before the loop")
+        value = site.argument(seed.position, seed.keyword)
+        if value is None or _method_of_generator(source, site):
+            continue
+        loop = next((loop for loop in enclosing_loops(source, site.node)), None)
+        if loop is None or not invariant(value, loop) or not repeats(loop, site.scope) or _guarded(source, site, loop):
+            continue
+        call = source.segment(site.node.func)
+        seeded = source.segment(value)
+        message = (
+            f"{call}({seeded}) runs in each turn of the loop and rewinds the generator, so every turn draws the same numbers"
+        )
+        statement = source.statement(site.node)
+        fix = move_before(source, statement, loop, "seed before the loop", safe=False) if statement in loop.body else None
+        yield source.find(RULE, site.node, message + "; seed once before the loop", fix=fix)
 
 
 def _method_of_generator(source: Source, site: Site) -> bool:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SD106", "global-reseed-in-library", "warning", "library code seeds the program's global generator")
+WORDS = ("seed( manual_seed(",)
 _MAIN = (
     "main",
     "run",
@@ -80,7 +81,7 @@ _OWN = ("random.seed", "numpy.random.seed", "torch.manual_seed")
 
 def check(source: Source) -> Iterator[Finding]:
     """Functions that seed a global generator with a constant and draw from it, in a module that is no program."""
-    if source.is_test or any(word in source.path.lower() for word in _ASIDE) or source.notebook or _is_program(source):
+    if any(word in source.path.lower() for word in _ASIDE) or source.notebook or _is_program(source):
         return
     for site in source.calls(*_OWN):
         scope = site.scope.function()

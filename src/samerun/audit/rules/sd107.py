@@ -49,7 +49,10 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD107", "hashseed-in-process", "warning", "PYTHONHASHSEED is set inside the process, where it has no effect")
+RULE = Rule(
+    "SD107", "hashseed-in-process", "warning", "PYTHONHASHSEED is set inside the process, where it has no effect", ("hash.order",)
+)
+WORDS = ("PYTHONHASHSEED",)
 _STARTS = (
     "exec",
     "spawn",
@@ -67,7 +70,7 @@ _STARTS = (
 
 def check(source: Source) -> Iterator[Finding]:
     """Assignments to the environment variable, in files that start no process."""
-    if source.is_test or b"PYTHONHASHSEED" not in source.text or any(word.encode() in source.text for word in _STARTS):
+    if any(word.encode() in source.text for word in _STARTS):
         return
     message = "PYTHONHASHSEED is read when Python starts, so setting it here changes nothing; set it on the command line"
     for node, scope in source.nodes(ast.Assign):

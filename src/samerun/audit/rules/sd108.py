@@ -40,9 +40,11 @@ None: what the seed was meant for is not known.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import constant, is_seed_name
+from samerun.audit.knowledge import GLOBAL_FAMILIES
 from samerun.audit.model import Rule
 
 if TYPE_CHECKING:
@@ -51,13 +53,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("SD108", "dead-seed-option", "warning", "a seed option is defined and never read")
+RULE = Rule("SD108", "dead-seed-option", "warning", "a seed option is defined and never read", GLOBAL_FAMILIES)
+WORDS = ("add_argument(", "parse_args( parse_known_args(")
+PATTERNS = (re.compile(rb"seed", re.IGNORECASE), re.compile(rb"random_state"))
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Options named like a seed in files that parse them and read none."""
-    if source.is_test or b"add_argument" not in source.text:
-        return
     parsers = list(source.methods("parse_args", "parse_known_args"))
     if not parsers or not all(_stays(source, site) for site in parsers):
         return

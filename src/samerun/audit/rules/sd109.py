@@ -40,9 +40,11 @@ Safe: the test becomes `is not None`.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from samerun.audit.expressions import called_name, constant, is_seed_name
+from samerun.audit.knowledge import GLOBAL_FAMILIES
 from samerun.audit.model import Fix, Rule
 from samerun.audit.source import replace_node, wrap
 
@@ -53,13 +55,22 @@ if TYPE_CHECKING:
     from samerun.audit.names import Scope
     from samerun.audit.source import Source
 
-RULE = Rule("SD109", "falsy-seed", "error", "a seed is tested for truth, so seed 0 counts as no seed")
+RULE = Rule(
+    "SD109",
+    "falsy-seed",
+    "error",
+    "a seed is tested for truth, so seed 0 counts as no seed",
+    ("os.entropy", "clock", *GLOBAL_FAMILIES),
+)
+_NAMED = (rb"seed", rb"SEED", rb"Seed", rb"random_state")
+PATTERNS = (
+    re.compile(rb"if [^\n:]*(?:" + b"|".join(_NAMED) + rb")\)?\s*(?::|else\b)"),
+    *(re.compile(name + rb"\s+or\b") for name in _NAMED),
+)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Truth tests of a seed that guard its use."""
-    if source.is_test:
-        return
     for node, scope in source.nodes(ast.If):
         if _seed(node.test, scope) and _uses(node.body, node.test):
             yield _found(source, node.test, node.test)

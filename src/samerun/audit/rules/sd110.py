@@ -49,7 +49,15 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD110", "seed-none-default", "info", "a seed parameter's default of None reaches a seeding call")
+RULE = Rule(
+    "SD110",
+    "seed-none-default",
+    "info",
+    "a seed parameter's default of None reaches a seeding call",
+    ("os.entropy",),
+    in_tests=True,
+)
+WORDS = ("seed(",)
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -54,6 +54,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from samerun.audit.engine import reached
+from samerun.audit.knowledge import GLOBAL_FAMILIES
 from samerun.audit.model import Rule
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ if TYPE_CHECKING:
     from samerun.audit.project import Project
     from samerun.audit.runs import Event, Run
 
-RULE = Rule("SD111", "parent-only-seed", "warning", "only the parent process seeds, and the processes it starts draw")
+RULE = Rule(
+    "SD111", "parent-only-seed", "warning", "only the parent process seeds, and the processes it starts draw", GLOBAL_FAMILIES
+)
 
 
 def judge(run: Run, project: Project) -> Iterator[Finding]:
@@ -88,4 +91,16 @@ def finding_at(event: Event, message: str, chain: tuple[str, ...]) -> Finding:
     from samerun.audit.model import Finding
 
     op = event.op
-    return Finding(RULE.code, op.line, op.column, message, op.end_line, op.end_column, event.file.path, None, "likely", chain)
+    return Finding(
+        RULE.code,
+        op.line,
+        op.column,
+        message,
+        op.end_line,
+        op.end_column,
+        event.file.path,
+        None,
+        "likely",
+        chain,
+        source=event.families[0],
+    )

@@ -47,32 +47,30 @@ from samerun.audit.model import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from samerun.audit.knowledge import Generator, Seed
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD112", "overlapping-seeds", "warning", "a seed is the sum of several varying numbers, which collide")
+RULE = Rule("SD112", "overlapping-seeds", "warning", "a seed is the sum of several varying numbers, which collide", ("workers",))
+WORDS = (f"{knowledge().seed_calls} {knowledge().generator_calls}",)
 _VARIES = ("rank", "worker", "epoch", "step", "iter", "idx", "index", "episode", "fold", "trial", "env", "batch")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Seeds of seeding calls and generators that are sums of several varying names."""
-    if source.is_test:
-        return
     known = knowledge()
-    for path, sites in source.paths():
-        seed = known.seeds.get(path) or known.generators.get(path)
-        if seed is None:
+    tables: dict[str, Seed | Generator] = {**known.generators, **known.seeds}
+    for site in source.calls_in(tables):
+        seed = tables[str(site.path)]
+        value = site.argument(seed.position, seed.keyword)
+        if value is None:
             continue
-        for site in sites:
-            value = site.argument(seed.position, seed.keyword)
-            if value is None:
-                continue
-            value = value_of(value, site.scope)
-            varying = _varying(value)
-            if len(varying) >= 2:
-                names, given = " + ".join(sorted(varying)), ", ".join(sorted(varying))
-                message = f"the seed adds {names}, so different pairs get the same seed; pass a list, [seed, {given}]"
-                yield source.find(RULE, site.node, message, certainty="likely")
+        value = value_of(value, site.scope)
+        varying = _varying(value)
+        if len(varying) >= 2:
+            names, given = " + ".join(sorted(varying)), ", ".join(sorted(varying))
+            message = f"the seed adds {names}, so different pairs get the same seed; pass a list, [seed, {given}]"
+            yield source.find(RULE, site.node, message, certainty="likely")
 
 
 def _varying(node: ast.expr) -> set[str]:

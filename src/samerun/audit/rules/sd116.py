@@ -32,9 +32,10 @@ Safe: the assignment becomes the call that was meant.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
-from samerun.audit.knowledge import knowledge
+from samerun.audit.knowledge import GLOBAL_FAMILIES, knowledge
 from samerun.audit.model import Edit, Fix, Rule
 from samerun.audit.names import resolve
 
@@ -44,13 +45,23 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD116", "seed-assigned", "error", "a seeding function is assigned to instead of called")
+RULE = Rule(
+    "SD116", "seed-assigned", "error", "a seeding function is assigned to instead of called", GLOBAL_FAMILIES, in_tests=True
+)
+WORDS = (knowledge().seed_calls.replace("(", ""),)
+PATTERNS = (
+    re.compile(rb"\.seed(?<!self\.seed)\s*=[^=]"),
+    re.compile(rb"\.manual_seed\s*=[^=]"),
+    re.compile(rb"\.set_seed\s*=[^=]"),
+    re.compile(rb"\.set_random_seed\s*=[^=]"),
+    re.compile(rb"seed_everything\s*=[^=]"),
+)
 _VALUES = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Assignments whose target is a seeding function and whose value looks like a seed."""
-    for node, scope in source.nodes(ast.Assign) if b"seed" in source.text else ():
+    for node, scope in source.nodes(ast.Assign):
         target = node.targets[0]
         if len(node.targets) != 1 or not isinstance(target, ast.Attribute) or not isinstance(node.value, _VALUES):
             continue

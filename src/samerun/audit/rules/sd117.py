@@ -32,9 +32,10 @@ None: which seed was meant is not known.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
-from samerun.audit.knowledge import knowledge
+from samerun.audit.knowledge import GLOBAL_FAMILIES, knowledge
 from samerun.audit.model import Rule
 from samerun.audit.names import resolve
 
@@ -44,7 +45,12 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SD117", "seed-not-called", "error", "a seeding function is named but not called")
+RULE = Rule("SD117", "seed-not-called", "error", "a seeding function is named but not called", GLOBAL_FAMILIES, in_tests=True)
+WORDS = (knowledge().seed_calls.replace("(", ""),)
+PATTERNS = tuple(
+    re.compile(name + rb"(?<!self\.seed)[ \t]*(?:$|[#;])", re.MULTILINE)
+    for name in (rb"\.seed", rb"\.manual_seed", rb"\.set_seed", rb"\.set_random_seed", rb"\.seed_everything")
+)
 
 
 def check(source: Source) -> Iterator[Finding]:

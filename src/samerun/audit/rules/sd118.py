@@ -50,6 +50,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from samerun.audit.engine import reached
+from samerun.audit.knowledge import GLOBAL_FAMILIES
 from samerun.audit.model import Rule
 from samerun.audit.unseeded import unseeded_draws
 
@@ -60,7 +61,13 @@ if TYPE_CHECKING:
     from samerun.audit.project import Project
     from samerun.audit.runs import Run
 
-RULE = Rule("SD118", "seed-name-shadow", "info", "a helper that claims to seed everything leaves out a family that is drawn from")
+RULE = Rule(
+    "SD118",
+    "seed-name-shadow",
+    "info",
+    "a helper that claims to seed everything leaves out a family that is drawn from",
+    GLOBAL_FAMILIES,
+)
 _CLAIMS = ("everything", "all", "set_seed", "setup_seed", "fix_seed", "init_seed")
 
 

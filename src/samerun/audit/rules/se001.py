@@ -52,14 +52,18 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SE001", "token-random", "warning", "a password, token or salt is made by a predictable generator")
+WORDS = ("random",)
+PATTERNS = tuple(
+    re.compile(word + rb"(?:_key|_id)?\s*=[^=]")
+    for word in (rb"assword", rb"asswd", rb"assphrase", rb"secret", rb"salt", rb"nonce", rb"api", rb"_token", rb"otp",
+                 rb"session", rb"PASSWORD", rb"SECRET", rb"SALT", rb"TOKEN", rb"API")
+)  # fmt: skip
 _SECRET = re.compile(r"^(?:\w*_)?(?:password|passwd|passphrase|secret|salt|nonce|api_key|secret_key|auth_token|access_token|"
                      r"csrf_token|session_token|otp|reset_token|session_id)$", re.IGNORECASE)  # fmt: skip
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Draws whose value is assigned to a name that says secret."""
-    if source.is_test:
-        return
     for path, draw in knowledge().draws.items():
         if draw.family not in (PYTHON, NUMPY):
             continue

@@ -46,7 +46,15 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SE002", "entropy-in-experiment", "warning", "the operating system's entropy decides data or a split")
+RULE = Rule(
+    "SE002",
+    "entropy-in-experiment",
+    "warning",
+    "the operating system's entropy decides data or a split",
+    ("os.entropy",),
+    reached=True,
+)
+WORDS = ("secrets SystemRandom",)
 _CHOOSES = ("secrets.choice", "secrets.randbelow", "random.SystemRandom().shuffle", "random.SystemRandom().sample",
             "random.SystemRandom().choice", "random.SystemRandom().random", "random.SystemRandom().randint")  # fmt: skip
 _NAMES = (
@@ -70,8 +78,6 @@ _NAMES = (
 
 def check(source: Source) -> Iterator[Finding]:
     """Draws from the system's generator that index or choose data."""
-    if source.is_test:
-        return
     for site in source.calls(*_CHOOSES):
         statement = source.statement(site.node)
         targets = " ".join(called_name(target) for target in getattr(statement, "targets", ()))

@@ -46,8 +46,9 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SK401", "splitter-seed", "warning", "a split, resampling or shuffle has no random_state")
-TOKENS = (b"sklearn",)
+RULE = Rule(
+    "SK401", "splitter-seed", "warning", "a split, resampling or shuffle has no random_state", ("numpy.random",), reached=True
+)
 _ALWAYS = (
     "sklearn.model_selection.train_test_split", "sklearn.model_selection.ShuffleSplit", "sklearn.utils.resample",
     "sklearn.model_selection.StratifiedShuffleSplit", "sklearn.model_selection.GroupShuffleSplit", "sklearn.utils.shuffle",
@@ -56,12 +57,11 @@ _ALWAYS = (
 _IF_SHUFFLED = (
     "sklearn.model_selection.KFold", "sklearn.model_selection.StratifiedKFold", "sklearn.model_selection.StratifiedGroupKFold",
 )  # fmt: skip
+WORDS = ("sklearn", " ".join(path.rpartition(".")[2] + "(" for path in _ALWAYS + _IF_SHUFFLED))
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Splitters without a random_state that is given and not None."""
-    if source.is_test:
-        return
     for path in _ALWAYS + _IF_SHUFFLED:
         for site in source.calls(path):
             shuffle = site.argument(-1, "shuffle")

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Site, Source
 
-RULE = Rule("SK402", "estimator-seed", "warning", "a stochastic estimator has no random_state")
+RULE = Rule("SK402", "estimator-seed", "warning", "a stochastic estimator has no random_state", ("numpy.random",), reached=True)
 _FAMILIES = {
     "sklearn.ensemble": "RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor BaggingClassifier "
     "BaggingRegressor IsolationForest RandomTreesEmbedding",
@@ -74,12 +74,11 @@ _IF = {
     "sklearn.ensemble.HistGradientBoostingClassifier": ("early_stopping", (True,)),
     "sklearn.ensemble.HistGradientBoostingRegressor": ("early_stopping", (True,)),
 }
+WORDS = ("sklearn imblearn umap", " ".join(path.rpartition(".")[2] + "(" for path in (*_ALWAYS, *_IF)))
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Stochastic estimators without a random_state that is given and not None."""
-    if source.is_test:
-        return
     for path in (*_ALWAYS, *_IF):
         for site in source.calls(path):
             if site.open_ended() or not is_none(site.argument(-1, "random_state")) or not _draws(path, site):

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SK403", "state-without-shuffle", "error", "random_state is given to a splitter that does not shuffle")
+WORDS = ("sklearn", "random_state", "KFold StratifiedKFold StratifiedGroupKFold")
 _SPLITTERS = (
     "sklearn.model_selection.KFold", "sklearn.model_selection.StratifiedKFold", "sklearn.model_selection.StratifiedGroupKFold",
 )  # fmt: skip
@@ -53,7 +54,7 @@ def check(source: Source) -> Iterator[Finding]:
     """Splitters with a seed, and shuffle absent or False."""
     for site in source.calls(*_SPLITTERS):
         state, shuffle = site.argument(-1, "random_state"), site.argument(1, "shuffle")
-        if is_none(state) or site.open_ended() or source.is_test or not (shuffle is None or is_false(shuffle)):
+        if is_none(state) or site.open_ended() or not (shuffle is None or is_false(shuffle)):
             continue
         name = called_name(site.node)
         fix = add_argument(source, site.node, "shuffle=True", "shuffle", safe=False) if shuffle is None else None

@@ -50,16 +50,15 @@ if TYPE_CHECKING:
     from samerun.audit.source import Source
 
 RULE = Rule("SK404", "state-instance", "info", "one RandomState object is shared by several fits or splits")
+WORDS = ("RandomState", "random_state")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Second and later uses of one RandomState as random_state."""
-    if b"RandomState" not in source.text or b"random_state" not in source.text:
-        return
     seen: set[tuple[str, str]] = set()
     for site in source.sites:
         state = site.argument(-1, "random_state")
-        if not isinstance(state, ast.Name) or resolve(state, site.scope) != "numpy.random.RandomState()" or source.is_test:
+        if not isinstance(state, ast.Name) or resolve(state, site.scope) != "numpy.random.RandomState()":
             continue
         key = (site.scope.function().qualname, state.id)
         if key in seen or next(enclosing_loops(source, site.node), None) is not None:

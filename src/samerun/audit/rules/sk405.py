@@ -52,7 +52,10 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("SK405", "global-seed-parallel", "error", "np.random.seed does not reach the worker processes of a search")
+RULE = Rule(
+    "SK405", "global-seed-parallel", "error", "np.random.seed does not reach the worker processes of a search", ("numpy.random",)
+)
+WORDS = ("sklearn", "seed(", "n_jobs")
 _PARALLEL = (
     "cross_val_score", "cross_validate", "cross_val_predict", "GridSearchCV", "RandomizedSearchCV", "learning_curve",
     "validation_curve", "permutation_test_score",
@@ -78,7 +81,7 @@ _STOCHASTIC = frozenset(
 
 def check(source: Source) -> Iterator[Finding]:
     """Parallel searches over an estimator that is seen to have no random_state."""
-    if source.is_test or not any(True for _ in source.calls("numpy.random.seed")):
+    if not any(True for _ in source.calls("numpy.random.seed")):
         return
     for name in _PARALLEL:
         for site in source.calls(f"sklearn.model_selection.{name}"):

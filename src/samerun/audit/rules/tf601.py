@@ -44,7 +44,10 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("TF601", "tf1-seed-api", "error", "a seeding call of TensorFlow 1 is used with TensorFlow 2")
+RULE = Rule(
+    "TF601", "tf1-seed-api", "error", "a seeding call of TensorFlow 1 is used with TensorFlow 2", ("tensorflow",), in_tests=True
+)
+WORDS = ("tensorflow", "set_random_seed(")
 
 
 def check(source: Source) -> Iterator[Finding]:

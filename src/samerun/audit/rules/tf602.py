@@ -45,13 +45,14 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("TF602", "det-env", "info", "determinism is asked for by an environment variable")
+RULE = Rule("TF602", "det-env", "info", "determinism is asked for by an environment variable", ("kernels",))
+WORDS = ("TF_DETERMINISTIC_OPS TF_CUDNN_DETERMINISTIC",)
 TOKENS = (b"_DETERMINISTIC",)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Assignments to TensorFlow's determinism variables."""
-    if source.is_test or b"_DETERMINISTIC" not in source.text or b"enable_op_determinism" in source.text:
+    if b"enable_op_determinism" in source.text:
         return
     for node, scope in source.nodes(ast.Assign):
         target = node.targets[0]

@@ -46,12 +46,13 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("TF603", "det-without-seed", "error", "op determinism is enabled and no seed is set")
+RULE = Rule("TF603", "det-without-seed", "error", "op determinism is enabled and no seed is set", ("tensorflow",), reached=True)
+WORDS = ("enable_op_determinism(",)
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Calls that enable determinism, in runs without a TensorFlow seed."""
-    if source.is_test or any(says_it_seeds(path.split(".")[-1]) and "enable_op" not in path for path, _ in source.paths()):
+    if any(says_it_seeds(path.split(".")[-1]) and "enable_op" not in path for path in source.paths()):
         return
     for site in source.calls("tensorflow.config.experimental.enable_op_determinism"):
         message = (

@@ -46,13 +46,12 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("TF605", "seed-after-pipeline", "error", "TensorFlow is seeded after a pipeline was built")
+RULE = Rule("TF605", "seed-after-pipeline", "error", "TensorFlow is seeded after a pipeline was built", ("tensorflow",))
+WORDS = ("tensorflow", "shuffle(", "set_seed( set_random_seed(")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Shuffles above the first seed in one scope, both unconditional."""
-    if source.is_test:
-        return
     seeds = [*source.calls("tensorflow.random.set_seed", "keras.utils.set_random_seed")]
     for site in source.sites if seeds else ():
         path = site.path or ""

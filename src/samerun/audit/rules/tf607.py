@@ -45,13 +45,12 @@ if TYPE_CHECKING:
     from samerun.audit.model import Finding
     from samerun.audit.source import Source
 
-RULE = Rule("TF607", "nondet-pipeline", "warning", "a pipeline is told that order does not matter")
+RULE = Rule("TF607", "nondet-pipeline", "warning", "a pipeline is told that order does not matter", ("schedule",))
+WORDS = ("tensorflow", "deterministic experimental_deterministic")
 
 
 def check(source: Source) -> Iterator[Finding]:
     """Explicit deterministic=False in tf.data."""
-    if source.is_test or b"deterministic" not in source.text:
-        return
     for site in source.methods("map", "interleave", "apply"):
         value = site.argument(-1, "deterministic")
         if is_false(value) and (site.path or "").startswith("tensorflow.data."):

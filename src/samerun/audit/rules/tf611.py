@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from samerun.audit.project import Project
     from samerun.audit.runs import Run
 
-RULE = Rule("TF611", "keras3-seed", "warning", "Keras 3 layers are built, and Keras is not seeded")
+RULE = Rule("TF611", "keras3-seed", "warning", "Keras 3 layers are built, and Keras is not seeded", ("keras", "python.random"))
 
 
 def judge(run: Run, project: Project) -> Iterator[Finding]:
