@@ -9,15 +9,16 @@ from typing import Any
 
 import click
 
-from samerun.cli.common import Names
+from samerun.cli.common import Names, Stop, Words
 from samerun.cli.exits import ExitCode
-from samerun.cli.target import command_line, target_options
+from samerun.cli.target import as_typed, command_line, target_options
 
 EPILOG = """\b
 Examples:
   samerun verify train.py --epochs 2
   samerun verify --steps 20 -- torchrun --nproc_per_node 2 train.py
   samerun verify --strict --format json -o verdict.json -m package.train
+  samerun verify --resume 'python train.py --resume ck.pt' --stop-after step:50 train.py
 """
 EXITS = {
     "same": ExitCode.HOLDS,
@@ -38,6 +39,8 @@ EXITS = {
     help="How often to repeat it as it is.",
 )
 @click.option("--steps", type=click.IntRange(1), help="Stop each run after N optimizer steps, batches or fits.")
+@click.option("--resume", type=Words(), help="Prove a resume: the command that goes on from what an interrupted run has left.")
+@click.option("--stop-after", type=Stop(), help="With --resume: where the run is interrupted, as step:50 (batch, epoch, fit, line).")
 @click.option("--perturb", type=Names(), default=(), help="Perturb these sources too (threads, environment, workers, ...).")
 @click.option("--no-perturb", is_flag=True, help="Only repeat; do not shake what the repeats leave alone.")
 @click.option("--only", type=Names(), default=(), help="Look for causes among these sources only.")
@@ -63,6 +66,8 @@ def command(
     form: str,
     output: Path | None,
     strict: bool,
+    resume: tuple[str, ...] | None,
+    stop_after: tuple[str, int] | None,
     **rest: Any,
 ) -> None:
     """Prove that a program gives the same run twice, or name each line and cause that keeps it from doing so."""
@@ -70,10 +75,14 @@ def command(
 
     if output is not None and not output.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {output.parent} to write {output.name} in", param_hint="'-o'")
+    if (resume is None) != (stop_after is None):
+        raise click.UsageError("--resume needs --stop-after, and the other way round: where is the run to be interrupted?")
     root = (cwd or Path.cwd()).resolve()
     argv = command_line(arguments, module=module, code=code, cwd=root)
     rest["steps"] = rest["steps"] or 0
     rest["output_limit"] <<= 20
+    if resume is not None and stop_after is not None:
+        rest |= {"resume": as_typed(resume, cwd=root), "stop_after": stop_after}
     options = Options(argv=argv, cwd=root, strict=strict, **rest)
     for number in _ENDING:
         signal.signal(number, _interrupted)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         """The recorder, as sources and probes see it (the real one is ``samerun.inside.recorder.Recorder``)."""
 
         thread_started: list[Callable[[], None]]  # called in each new thread before its function runs
+        rows: Any  # ``samerun.inside.rows.Rows`` where probes of level ``resume`` are armed
 
         def user_frame(self, depth: int = 1) -> FrameType | None:
             """The nearest frame of the user's own code, starting ``depth`` callers up; None if there is none.

@@ -1,0 +1,187 @@
+"""Which state a resume has lost: by what stands before its first step, and by putting generators where they should stand."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from samerun.launch.plan import Plan
+from samerun.verify.course import STATE, Course, Joined, Parting, course_of, join, lane_of_steps, rows_plan
+from samerun.verify.options import Options
+from samerun.verify.result import Cause
+from samerun.verify.session import Run, Session
+
+_MOST_VARIABLES = 8
+FIXES = {
+    "model": "save the weights (model.state_dict()) with the rest and load them before the first step",
+    "optimizer": "save optimizer.state_dict() in the checkpoint and load it before the first step",
+    "scheduler": "save scheduler.state_dict() in the checkpoint and load it when resuming",
+    "data.order": "save the epoch and the position in it; on resume set the sampler's epoch and pass over what was seen",
+    "program": "save it in the checkpoint and load it when resuming",
+}
+_GENERATOR = "save samerun.state() in the checkpoint and samerun.restore() it on resume"
+_HELD = "samerun.register() it, then save samerun.state() in the checkpoint and samerun.restore() it on resume"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A generator to be put where it should stand, and when: see ``samerun.inside.rows.Put``."""
+
+    column: str
+    moment: str
+    draw: int = 0
+
+
+@dataclass
+class Lost:
+    """The search for what was lost.
+
+    Args:
+        session: where runs are made.
+        options: of the verification.
+        whole: the course of the uninterrupted run.
+        interrupted: the run that left what is resumed.
+        states: the folder with the generators' states at the step that was resumed from.
+    """
+
+    session: Session
+    options: Options
+    whole: Course
+    interrupted: Run
+    states: Path
+    causes: list[Cause] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def explain(self, joined: Joined, resumed: Course) -> Lost:
+        """Find the causes. Generators first: each that was lost is left where it should stand while the others are tried."""
+        parting = joined.parting()
+        done: list[Trial] = []
+        for name in suspects(joined):
+            if parting is None or not _may_be_a_generator(parting):
+                break
+            for trial in trials(joined, name):
+                after, where = self._with([*done, trial])
+                mended = after.parting()
+                if mended is None or mended.better_than(parting):
+                    self.causes.append(self._generator(joined, name, where, mended is None))
+                    joined, parting, done = after, mended, [*done, trial]
+                    break
+        if parting is not None:
+            self._state(joined, resumed, parting)
+        return self
+
+    def _with(self, tried: list[Trial]) -> tuple[Joined, str]:
+        """The resume again, with generators put where they should stand; and the line at which the last one was put."""
+        self.session.planned = len(self.session.runs) + 1
+        if not self.session.return_to(self.interrupted):
+            self.session.run("interrupted", self.interrupted.plan)
+        file = self.states / f"{lane_of_steps(self.interrupted).replace('/', '_')}.json"
+        puts = [{"column": t.column, "moment": t.moment, "draw": t.draw, "file": str(file)} for t in tried]
+        run = self.session.run(f"put-{tried[-1].column}", self._plan(puts), clean=False, argv=self.options.resume)
+        places = [words.rpartition(" ")[2] for _, what, words in run.trace.notes if what == "put" and words.startswith(f"{tried[-1].column} ")]
+        return join(self.whole, course_of(run)), places[-1] if places else ""
+
+    def _plan(self, puts: list[dict[str, Any]]) -> Plan:
+        left = [os.path.realpath(self.interrupted.root / file.path) for file in self.interrupted.files]
+        return rows_plan(put=puts, left=left)
+
+    def _generator(self, joined: Joined, name: str, where: str, vanished: bool) -> Cause:
+        held = joined.pairs[0][0].columns[name].kind == "held"
+        told = "then nothing differs" if vanished else "then less differs"
+        return self._cause(joined, name, where, _HELD if held else _GENERATOR, told, pinned=0 if vanished else 1)
+
+    def _state(self, joined: Joined, resumed: Course, parting: Parting) -> None:
+        """What no generator explains."""
+        number = joined.after + 1
+        for name in lost_before(self.whole, resumed, joined):
+            words = f"before step {number} it is not what the uninterrupted run had"
+            self.causes.append(self._cause(joined, name, "", FIXES[name], words))
+        rates = first_difference(joined, "learning rate")
+        if rates is not None and rates <= parting.index + 1 and "optimizer" not in {cause.source for cause in self.causes}:
+            a, b = (row.columns["learning rate"].shown for row in joined.pairs[rates])
+            words = f"at step {joined.after + rates + 1} it is {b}, and was {a}"
+            self.causes.append(self._cause(joined, "scheduler", "", FIXES["scheduler"], words, name="learning rate"))
+        if ("batch" in parting.columns or not parting.columns) and parting.index <= (rates or parting.index):
+            self.causes.append(self._order(joined))
+        if not self.causes and joined.unit == "line":
+            self._variables(joined, parting)
+
+    def _order(self, joined: Joined) -> Cause:
+        place, words = "", "other batches come than in the uninterrupted run"
+        batch = joined.pairs[0][1].columns.get("batch")
+        if batch is not None and batch.met:
+            place = batch.shown[0]
+            found = [n for n, row in enumerate(self.whole.steps, 1) if batch.met[-1:] == row.columns["batch"].met[-1:]]
+            if found and found[0] != joined.after + 1:
+                words = f"the resumed run begins with the batch of step {found[0]}, where that of step {joined.after + 1} was next"
+        return self._cause(joined, "data.order", place, FIXES["data.order"], words, name="batch")
+
+    def _variables(self, joined: Joined, parting: Parting) -> None:
+        """In a program that only prints: the variables that differ where its lines first do."""
+        for whole, resumed in joined.pairs[: parting.index + 1]:
+            names = whole.differing(resumed, "variable")
+            if names:
+                for name in names[:_MOST_VARIABLES]:
+                    a, b = whole.columns[name].shown, resumed.columns[name].shown
+                    words = f"{b} here, {a} in the uninterrupted run" if a or b else "another value than in the uninterrupted run"
+                    self.causes.append(self._cause(joined, "program", "", FIXES["program"], words, name=name))
+                return
+
+    def _cause(
+        self, joined: Joined, source: str, where: str, fix: str, words: str, *, pinned: int = 1, name: str = ""
+    ) -> Cause:
+        event = joined.pairs[0][0].event
+        file, _, line = where.rpartition(":")
+        place = (file, int(line), "") if file else (event.file, event.line, event.function)
+        return Cause(source, *place, name or source, (1, 1), (pinned, 1), fix, words=words)
+
+
+def suspects(joined: Joined) -> list[str]:
+    """The generators that are drawn from and stand elsewhere after the first step than in the uninterrupted run."""
+    whole, resumed = joined.pairs[0]
+    names = whole.differing(resumed, "generator", "held")
+    return [n for n in names if len({row.columns[n].digest for row in joined.wholes if n in row.columns}) > 1]
+
+
+def trials(joined: Joined, name: str) -> list[Trial]:
+    """When to put a generator back, the likeliest first."""
+    if joined.pairs[0][0].columns[name].kind == "held":
+        return [Trial(name, "read"), Trial(name, "ready")]
+    number = _draw_to_mend(joined, name)
+    return [Trial(name, "draw", number) if number else Trial(name, "ready"), Trial(name, "read")]
+
+
+def _draw_to_mend(joined: Joined, name: str) -> int:
+    """The number of the resumed run's draw that should have been the first after the interruption; 0 if draws cannot be counted.
+
+    Of the draws before a step, the last are those of the step itself, as many as in the uninterrupted run; those before them
+    belong to what only a start does, such as initial weights.
+    """
+    if name not in joined.last.columns:
+        return 0
+    base = int(joined.last.columns[name].shown)
+    for whole, resumed in joined.pairs:
+        count = int(whole.columns[name].shown) - base
+        if count:
+            return max(0, int(resumed.columns[name].shown) - count + 1)
+    return 0
+
+
+def lost_before(whole: Course, resumed: Course, joined: Joined) -> list[str]:
+    """Of model and optimizer, what is not as it was before the step that the resumed run makes first."""
+    if joined.unit != "step":
+        return []
+    series = resumed.steps[0].event.name
+    before, start = whole.before(series, joined.after), resumed.starts.get(series)
+    return [name for name in STATE if before and start and name in before.differing(start, name)]
+
+
+def first_difference(joined: Joined, column: str) -> int | None:
+    """The index of the first pair that differs in this column."""
+    return next((i for i, (a, b) in enumerate(joined.pairs) if column in a.differing(b, "value")), None)
+
+
+def _may_be_a_generator(parting: Parting) -> bool:
+    return bool(set(parting.columns) - {"optimizer", "learning rate"})
