@@ -40,7 +40,9 @@ EXITS = {
 )
 @click.option("--steps", type=click.IntRange(1), help="Stop each run after N optimizer steps, batches or fits.")
 @click.option("--resume", type=Words(), help="Prove a resume: the command that goes on from what an interrupted run has left.")
-@click.option("--stop-after", type=Stop(), help="With --resume: where the run is interrupted, as step:50 (batch, epoch, fit, line).")
+@click.option(
+    "--stop-after", type=Stop(), help="With --resume: where the run is interrupted: step:50; or batch, epoch, fit, line."
+)
 @click.option("--perturb", type=Names(), default=(), help="Perturb these sources too (threads, environment, workers, ...).")
 @click.option("--no-perturb", is_flag=True, help="Only repeat; do not shake what the repeats leave alone.")
 @click.option("--only", type=Names(), default=(), help="Look for causes among these sources only.")

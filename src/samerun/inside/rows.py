@@ -158,7 +158,6 @@ class Rows:
         except Exception as error:
             fault(error)
 
-
     def _here(self, depth: int = 1) -> str:
         """The user's line, ``file:line``; empty without one."""
         frame = self._record.user_frame(depth + 1)

@@ -14,8 +14,8 @@ from samerun.verify.causes import Entry, entries, shown
 from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.isolate import Isolated, Isolation, in_use
 from samerun.verify.options import Options
-from samerun.verify.resume import prove_resume
 from samerun.verify.result import Divergence, Result, RunNote
+from samerun.verify.resume import prove_resume
 from samerun.verify.session import Inconclusive, Run, Session, alone, must_be_recorded
 
 Progress = Callable[[str, int, int], None]

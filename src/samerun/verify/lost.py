@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from samerun.launch.plan import Plan
-from samerun.verify.course import STATE, Course, Joined, Parting, course_of, join, lane_of_steps, rows_plan
+from samerun.verify.course import STATE, Course, Joined, Parting, Row, course_of, join, lane_of_steps, rows_plan
 from samerun.verify.options import Options
 from samerun.verify.result import Cause
 from samerun.verify.session import Run, Session
@@ -21,6 +21,7 @@ FIXES = {
     "data.order": "save the epoch and the position in it; on resume set the sampler's epoch and pass over what was seen",
     "program": "save it in the checkpoint and load it when resuming",
 }
+_NO_GENERATORS = {"optimizer", "learning rate"}  # columns that no generator reaches
 _GENERATOR = "save samerun.state() in the checkpoint and samerun.restore() it on resume"
 _HELD = "samerun.register() it, then save samerun.state() in the checkpoint and samerun.restore() it on resume"
 
@@ -55,22 +56,33 @@ class Lost:
     notes: list[str] = field(default_factory=list)
 
     def explain(self, joined: Joined, resumed: Course) -> Lost:
-        """Find the causes. Generators first: each that was lost is left where it should stand while the others are tried."""
+        """Find the causes. Generators first: each that was lost stays where it should stand while the others are tried."""
         parting = joined.parting()
         done: list[Trial] = []
-        for name in suspects(joined):
-            if parting is None or not _may_be_a_generator(parting):
-                break
-            for trial in trials(joined, name):
-                after, where = self._with([*done, trial])
-                mended = after.parting()
-                if mended is None or mended.better_than(parting):
-                    self.causes.append(self._generator(joined, name, where, mended is None))
-                    joined, parting, done = after, mended, [*done, trial]
-                    break
+        for name in suspects(joined) if parting is not None and set(parting.columns) - _NO_GENERATORS else ():
+            mended = self._mended(joined, name, done) if parting is not None else None
+            if mended is not None:
+                joined, done = mended
+                parting = joined.parting()
+            elif parting is not None:
+                self.notes.append(f"{name} stood elsewhere, too; putting that alone right changed nothing that is compared")
         if parting is not None:
             self._state(joined, resumed, parting)
         return self
+
+    def _mended(self, joined: Joined, name: str, done: list[Trial]) -> tuple[Joined, list[Trial]] | None:
+        """The resume with one generator more put right, if less differs then: that it was lost is proved."""
+        parting = joined.parting()
+        for trial in trials(joined, name):
+            tried = [*done, trial]
+            after, where = self._with(tried)
+            now = after.parting()
+            if parting is not None and (now is None or now.better_than(parting)):
+                part, left = joined.pairs[0][0].columns[name], (int(now is not None), 1)
+                source, fix = (part.shown, _HELD) if part.kind == "held" else (name, _GENERATOR)
+                self.causes.append(self._cause(joined, source, fix, "", where=where, name=name, put_right=left))
+                return after, tried
+        return None
 
     def _with(self, tried: list[Trial]) -> tuple[Joined, str]:
         """The resume again, with generators put where they should stand; and the line at which the last one was put."""
@@ -80,30 +92,26 @@ class Lost:
         file = self.states / f"{lane_of_steps(self.interrupted).replace('/', '_')}.json"
         puts = [{"column": t.column, "moment": t.moment, "draw": t.draw, "file": str(file)} for t in tried]
         run = self.session.run(f"put-{tried[-1].column}", self._plan(puts), clean=False, argv=self.options.resume)
-        places = [words.rpartition(" ")[2] for _, what, words in run.trace.notes if what == "put" and words.startswith(f"{tried[-1].column} ")]
+        notes = [words.rpartition(" ") for _, what, words in run.trace.notes if what == "put"]
+        places = [place for name, _, place in notes if name == tried[-1].column]
         return join(self.whole, course_of(run)), places[-1] if places else ""
 
     def _plan(self, puts: list[dict[str, Any]]) -> Plan:
         left = [os.path.realpath(self.interrupted.root / file.path) for file in self.interrupted.files]
         return rows_plan(put=puts, left=left)
 
-    def _generator(self, joined: Joined, name: str, where: str, vanished: bool) -> Cause:
-        held = joined.pairs[0][0].columns[name].kind == "held"
-        told = "then nothing differs" if vanished else "then less differs"
-        return self._cause(joined, name, where, _HELD if held else _GENERATOR, told, pinned=0 if vanished else 1)
-
     def _state(self, joined: Joined, resumed: Course, parting: Parting) -> None:
         """What no generator explains."""
         number = joined.after + 1
         for name in lost_before(self.whole, resumed, joined):
             words = f"before step {number} it is not what the uninterrupted run had"
-            self.causes.append(self._cause(joined, name, "", FIXES[name], words))
+            self.causes.append(self._cause(joined, name, FIXES[name], words))
         rates = first_difference(joined, "learning rate")
         if rates is not None and rates <= parting.index + 1 and "optimizer" not in {cause.source for cause in self.causes}:
             a, b = (row.columns["learning rate"].shown for row in joined.pairs[rates])
-            words = f"at step {joined.after + rates + 1} it is {b}, and was {a}"
-            self.causes.append(self._cause(joined, "scheduler", "", FIXES["scheduler"], words, name="learning rate"))
-        if ("batch" in parting.columns or not parting.columns) and parting.index <= (rates or parting.index):
+            words = f"{b} at step {joined.after + rates + 1}, where it was {a}"
+            self.causes.append(self._cause(joined, "scheduler", FIXES["scheduler"], words, name="learning rate"))
+        if "batch" in parting.columns or not parting.columns:
             self.causes.append(self._order(joined))
         if not self.causes and joined.unit == "line":
             self._variables(joined, parting)
@@ -115,27 +123,51 @@ class Lost:
             place = batch.shown[0]
             found = [n for n, row in enumerate(self.whole.steps, 1) if batch.met[-1:] == row.columns["batch"].met[-1:]]
             if found and found[0] != joined.after + 1:
-                words = f"the resumed run begins with the batch of step {found[0]}, where that of step {joined.after + 1} was next"
-        return self._cause(joined, "data.order", place, FIXES["data.order"], words, name="batch")
+                words = (
+                    f"the resumed run begins with the batch of step {found[0]}, where that of step {joined.after + 1} was next"
+                )
+        return self._cause(joined, "data.order", FIXES["data.order"], words, name="batch", where=place)
 
     def _variables(self, joined: Joined, parting: Parting) -> None:
-        """In a program that only prints: the variables that differ where its lines first do."""
-        for whole, resumed in joined.pairs[: parting.index + 1]:
-            names = whole.differing(resumed, "variable")
-            if names:
-                for name in names[:_MOST_VARIABLES]:
-                    a, b = whole.columns[name].shown, resumed.columns[name].shown
-                    words = f"{b} here, {a} in the uninterrupted run" if a or b else "another value than in the uninterrupted run"
-                    self.causes.append(self._cause(joined, "program", "", FIXES["program"], words, name=name))
-                return
+        """In a program that only prints: its variables that differ where a line first does. One that stands where it stood
+        at the uninterrupted run's first line began anew; if none did, what was lost is among them or went into them.
+        """
+        pairs = [pair for pair in joined.pairs[: parting.index + 1] if changing(joined, *pair)]
+        if not pairs:
+            return
+        whole, resumed = pairs[0]
+        names = changing(joined, whole, resumed)
+        first = self.whole.lines[0].columns
+        anew = [name for name in names if name in first and first[name].digest == resumed.columns[name].digest]
+        for name in anew or [", ".join(names[:_MOST_VARIABLES])]:
+            words = "began anew" if anew else f"differ at {joined.unit} {joined.after + 1 + joined.pairs.index(pairs[0])}"
+            if anew and whole.columns[name].shown is not None:
+                words += f": {resumed.columns[name].shown}, where it was {whole.columns[name].shown}"
+            self.causes.append(self._cause(joined, "program", FIXES["program"], words, name=name))
 
     def _cause(
-        self, joined: Joined, source: str, where: str, fix: str, words: str, *, pinned: int = 1, name: str = ""
+        self,
+        joined: Joined,
+        source: str,
+        fix: str,
+        words: str,
+        *,
+        where: str = "",
+        name: str = "",
+        put_right: tuple[int, int] = (0, 0),
     ) -> Cause:
         event = joined.pairs[0][0].event
         file, _, line = where.rpartition(":")
         place = (file, int(line), "") if file else (event.file, event.line, event.function)
-        return Cause(source, *place, name or source, (1, 1), (pinned, 1), fix, words=words)
+        return Cause(source, *place, name or source, (1, 1), put_right, fix, words=words)
+
+
+def changing(joined: Joined, whole: Row, resumed: Row) -> list[str]:
+    """The variables that differ in a pair of rows, without those that stand still in the uninterrupted run: arguments, and
+    the step from which it went on.
+    """
+    names = whole.differing(resumed, "variable")
+    return [n for n in names if len({row.columns[n].digest for row in joined.wholes if n in row.columns}) > 1]
 
 
 def suspects(joined: Joined) -> list[str]:
@@ -181,7 +213,3 @@ def lost_before(whole: Course, resumed: Course, joined: Joined) -> list[str]:
 def first_difference(joined: Joined, column: str) -> int | None:
     """The index of the first pair that differs in this column."""
     return next((i for i, (a, b) in enumerate(joined.pairs) if column in a.differing(b, "value")), None)
-
-
-def _may_be_a_generator(parting: Parting) -> bool:
-    return bool(set(parting.columns) - {"optimizer", "learning rate"})

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from samerun.verify.compare import compare_runs, hard
-from samerun.verify.course import Course, Joined, Parting, course_of, join, rows_plan
+from samerun.verify.course import Joined, Parting, course_of, join, rows_plan
 from samerun.verify.lost import Lost
 from samerun.verify.options import Options
 from samerun.verify.result import Divergence, Result, Resume
@@ -28,12 +28,14 @@ def prove_resume(session: Session, options: Options) -> Result:
     states.mkdir()
     again = _whole(session, {"keep": [joined.unit, joined.after], "into": str(states)})
     if hard(compare_runs(whole, again)):
-        raise Inconclusive("two uninterrupted runs differ, so nothing can be said of a resumed one: first use samerun verify without --resume")
-    _must_have_gone_on(joined, options)
+        raise Inconclusive(
+            "two uninterrupted runs differ, so nothing can be said of a resumed one: first use samerun verify without --resume"
+        )
+    _must_have_gone_on(joined)
     parting = joined.parting()
-    told = _told(options, course, joined, parting)
+    told = _told(options, joined, parting)
     if parting is None:
-        return Result("same", _same_words(joined, options), resume=told, notes=_notes(joined))
+        return Result("same", _same_words(joined), resume=told, notes=_notes(joined))
     lost = Lost(session, options, course, interrupted, states).explain(joined, course_of(resumed))
     result = Result("differs", _differs_words(joined, parting, [cause.source for cause in lost.causes]), resume=told)
     result.causes, result.notes = lost.causes, lost.notes
@@ -69,7 +71,7 @@ def _must_have_resumed(run: Run, interrupted: Run) -> None:
     must_be_recorded(run, first=False)
 
 
-def _must_have_gone_on(joined: Joined, options: Options) -> None:
+def _must_have_gone_on(joined: Joined) -> None:
     if joined.after == 0:
         raise Inconclusive(
             f"the resume command began again at the first {joined.unit}: it took up nothing of what the interrupted run had left "
@@ -77,7 +79,7 @@ def _must_have_gone_on(joined: Joined, options: Options) -> None:
         )
 
 
-def _told(options: Options, course: Course, joined: Joined, parting: Parting | None) -> Resume:
+def _told(options: Options, joined: Joined, parting: Parting | None) -> Resume:
     unit, stop = options.stop_after
     first = None if parting is None else joined.after + parting.index + 1
     return Resume(
@@ -86,10 +88,11 @@ def _told(options: Options, course: Course, joined: Joined, parting: Parting | N
     )  # fmt: skip
 
 
-def _same_words(joined: Joined, options: Options) -> str:
+def _same_words(joined: Joined) -> str:
     columns = sorted(joined.pairs[0][0].of_kind("model", "optimizer", "value"))
     first, last = joined.after + 1, joined.after + joined.left
-    return f"resumed after {joined.unit} {joined.after}, {joined.unit}s {first} to {last} are those of the uninterrupted run, bit for bit ({', '.join(columns)})"
+    told = f"{joined.unit}s {first} to {last} are those of the uninterrupted run, bit for bit"
+    return f"resumed after {joined.unit} {joined.after}, {told} ({', '.join(columns)})"
 
 
 def _differs_words(joined: Joined, parting: Parting, sources: list[str]) -> str:

@@ -125,7 +125,7 @@ class Session:
     def return_to(self, run: Run) -> bool:
         """Bring the folder back to how ``run`` left it; False if not all that it left was kept."""
         self.restore()
-        if any(file.copy is None and file.kind != "deleted" or os.path.isabs(file.path) for file in run.files):
+        if any((file.copy is None and file.kind != "deleted") or os.path.isabs(file.path) for file in run.files):
             return False
         for file in run.files:
             target = self.tree.root / file.path
