@@ -85,12 +85,12 @@ class Rows:
             self._started.add(series)
             self._report("start", series, columns, depth + 1)
 
-    def row(self, kind: str, series: str, columns: Iterable[Column], depth: int = 1) -> None:
-        """What stands after a step; ``kind``: step or line."""
+    def row(self, unit: str, series: str, columns: Iterable[Column], depth: int = 1) -> None:
+        """What stands after a step, or after a printed line; ``unit``: step or line."""
         try:
-            self._report(kind, series, [*columns, *self._generators()], depth + 1)
-            self.done(kind)
-            if self._asked["keep"] == [kind, self._counts[kind]]:
+            self._report("printed" if unit == "line" else unit, series, [*columns, *self._generators()], depth + 1)
+            self.done(unit)
+            if self._asked["keep"] == [unit, self.count(unit)]:
                 self._keep()
         except Exception as error:
             fault(error)

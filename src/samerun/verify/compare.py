@@ -39,6 +39,7 @@ _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
 _BARE = {"number", "decimal", "word"}
 _WARNING = re.compile(r"\S.*:\d+: \w*Warning: ")
 _CALLS = {"call", "ret"}
+_PRINTED = {"out", "printed"}
 _DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
 
 
@@ -193,7 +194,7 @@ def token_kinds(before: str, after: str) -> set[str]:
 def _value(d: Difference, allowed: frozenset[str]) -> Finding | None:
     """A value or an event that differs between the traces; printed lines were compared as output already."""
     event = d.event
-    if event.kind == "out":
+    if event.kind in _PRINTED:
         return None
     if d.structure:
         side = "the first run only" if d.b is None else "the second run only"

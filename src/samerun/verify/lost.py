@@ -59,7 +59,7 @@ class Lost:
         """Find the causes. Generators first: each that was lost stays where it should stand while the others are tried."""
         parting = joined.parting()
         done: list[Trial] = []
-        for name in suspects(joined) if parting is not None and set(parting.columns) - _NO_GENERATORS else ():
+        for name in suspects(joined) if parting is not None and self._may_be_a_generator(joined, parting) else ():
             mended = self._mended(joined, name, done) if parting is not None else None
             if mended is not None:
                 joined, done = mended
@@ -69,6 +69,10 @@ class Lost:
         if parting is not None:
             self._state(joined, resumed, parting)
         return self
+
+    def _may_be_a_generator(self, joined: Joined, parting: Parting) -> bool:
+        """Not where the resumed run takes a batch of another step: those were drawn rightly, only the position is lost."""
+        return bool(set(parting.columns) - _NO_GENERATORS) and not self._taken_at(joined)
 
     def _mended(self, joined: Joined, name: str, done: list[Trial]) -> tuple[Joined, list[Trial]] | None:
         """The resume with one generator more put right, if less differs then: that it was lost is proved."""
@@ -117,16 +121,20 @@ class Lost:
             self._variables(joined, parting)
 
     def _order(self, joined: Joined) -> Cause:
-        place, words = "", "other batches come than in the uninterrupted run"
-        batch = joined.pairs[0][1].columns.get("batch")
-        if batch is not None and batch.met:
-            place = batch.shown[0]
-            found = [n for n, row in enumerate(self.whole.steps, 1) if batch.met[-1:] == row.columns["batch"].met[-1:]]
-            if found and found[0] != joined.after + 1:
-                words = (
-                    f"the resumed run begins with the batch of step {found[0]}, where that of step {joined.after + 1} was next"
-                )
+        batch, other = joined.pairs[0][1].columns.get("batch"), self._taken_at(joined)
+        words = "other batches come than in the uninterrupted run"
+        if other:
+            words = f"it begins with the batch of step {other}, where that of step {joined.after + 1} was next"
+        place = batch.shown[0] if batch is not None and batch.met else ""
         return self._cause(joined, "data.order", FIXES["data.order"], words, name="batch", where=place)
+
+    def _taken_at(self, joined: Joined) -> int:
+        """The other step at which the uninterrupted run took the batch that the resumed run begins with; 0 if none did."""
+        first, *_ = (resumed.columns.get("batch") for _, resumed in joined.pairs)
+        if first is None or not first.met:
+            return 0
+        found = [n for n, row in enumerate(self.whole.steps, 1) if row.columns["batch"].met[-1:] == first.met[-1:]]
+        return 0 if joined.after + 1 in found else next(iter(found), 0)
 
     def _variables(self, joined: Joined, parting: Parting) -> None:
         """In a program that only prints: its variables that differ where a line first does. One that stands where it stood
