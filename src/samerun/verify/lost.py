@@ -59,7 +59,7 @@ class Lost:
         """Find the causes. Generators first: each that was lost stays where it should stand while the others are tried."""
         parting = joined.parting()
         done: list[Trial] = []
-        for name in suspects(joined) if parting is not None and self._may_be_a_generator(joined, parting) else ():
+        for name in suspects(joined) if parting is not None and set(parting.columns) - _NO_GENERATORS else ():
             mended = self._mended(joined, name, done) if parting is not None else None
             if mended is not None:
                 joined, done = mended
@@ -69,10 +69,6 @@ class Lost:
         if parting is not None:
             self._state(joined, resumed, parting)
         return self
-
-    def _may_be_a_generator(self, joined: Joined, parting: Parting) -> bool:
-        """Not where the resumed run takes a batch of another step: those were drawn rightly, only the position is lost."""
-        return bool(set(parting.columns) - _NO_GENERATORS) and not self._taken_at(joined)
 
     def _mended(self, joined: Joined, name: str, done: list[Trial]) -> tuple[Joined, list[Trial]] | None:
         """The resume with one generator more put right, if less differs then: that it was lost is proved."""
