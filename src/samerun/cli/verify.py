@@ -43,6 +43,7 @@ EXITS = {
 @click.option(
     "--stop-after", type=Stop(), help="With --resume: where the run is interrupted: step:50; or batch, epoch, fit, line."
 )
+@click.option("--control", is_flag=True, help="One more run with other seeds: does the outcome depend on them at all?")
 @click.option("--perturb", type=Names(), default=(), help="Perturb these sources too (threads, environment, workers, ...).")
 @click.option("--no-perturb", is_flag=True, help="Only repeat; do not shake what the repeats leave alone.")
 @click.option("--only", type=Names(), default=(), help="Look for causes among these sources only.")
@@ -55,7 +56,7 @@ EXITS = {
     show_default=True,
     help="MiB of output after which one run is stopped.",
 )
-@click.option("--strict", is_flag=True, help="A fragile result fails too (exit 1).")
+@click.option("--strict", is_flag=True, help="Fragile, or a control in which nothing changes, fails too (exit 1).")
 @click.option("--cwd", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Run it in this folder.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
@@ -77,6 +78,8 @@ def command(
 
     if output is not None and not output.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {output.parent} to write {output.name} in", param_hint="'-o'")
+    if resume is not None and rest["control"]:
+        raise click.UsageError("--control changes seeds, --resume keeps them: ask one at a time")
     if (resume is None) != (stop_after is None):
         raise click.UsageError("--resume needs --stop-after, and the other way round: where is the run to be interrupted?")
     root = (cwd or Path.cwd()).resolve()
@@ -94,7 +97,8 @@ def command(
         click.echo("interrupted: the program was stopped and the folder brought back as it was", err=True)
         sys.exit(ExitCode.INTERRUPTED)
     _write(result, form, output)
-    failed = strict and result.verdict == "fragile"
+    no_effect = result.control is not None and result.control.changed is False
+    failed = strict and (result.verdict == "fragile" or (result.verdict == "same" and no_effect))
     sys.exit(ExitCode.FAILS if failed else EXITS[result.verdict])
 
 

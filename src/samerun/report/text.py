@@ -11,10 +11,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
-from samerun.verify.result import Cause, Divergence, Result
+from samerun.verify.result import Cause, Control, Divergence, Result
 
 COLOURS = {"same": "32;1", "fragile": "33;1", "differs": "31;1", "inconclusive": "33;1"}
 _WIDTH = 110
+_SEEDS = 4  # that are named
 
 
 def write(result: Result, stream: TextIO) -> None:
@@ -28,6 +29,8 @@ def render(result: Result, root: Path, coloured: bool = False) -> Iterator[str]:
     """The report's lines; ``root`` is where the causes' files are, to quote their lines."""
     head = result.verdict.upper()
     yield f"{_paint(head, COLOURS[result.verdict]) if coloured else head}: {result.reason}"
+    if result.control is not None:
+        yield from _control(result.control)
     if result.causes:
         title = "Lost when it was resumed:" if result.resume else "Causes, each proved by freeing it alone:"
         yield from _causes(title, result.causes, root, _put_right if result.resume else _freed)
@@ -43,6 +46,13 @@ def render(result: Result, root: Path, coloured: bool = False) -> Iterator[str]:
         yield f"  note: {note}"
     yield from _runs(result)
     yield from _next(result)
+
+
+def _control(control: Control) -> Iterator[str]:
+    yield f"  control: {control.words}"
+    if control.seeds:
+        more = f" and {len(control.seeds) - _SEEDS} more" if len(control.seeds) > _SEEDS else ""
+        yield f"           exchanged: {', '.join(control.seeds[:_SEEDS])}{more}"
 
 
 def _causes(title: str, causes: Sequence[Cause], root: Path, proof: Callable[[Cause], str]) -> Iterator[str]:

@@ -40,7 +40,7 @@ _BARE = {"number", "decimal", "word"}
 _WARNING = re.compile(r"\S.*:\d+: \w*Warning: ")
 _CALLS = {"call", "ret"}
 _PRINTED = {"out", "printed"}
-_DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
+DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _weighed(outcome: Sequence[Finding], values: Sequence[Finding], *, same_work
 
 def _passing(finding: Finding, same_work: bool) -> bool:
     d = finding.difference
-    if d is None or d.event.kind in _DECISIVE:
+    if d is None or d.event.kind in DECISIVE:
         return False
     return d.shared or not d.event.record or (same_work and d.event.kind in _CALLS)
 
@@ -203,7 +203,7 @@ def _value(d: Difference, allowed: frozenset[str]) -> Finding | None:
     kinds = _kinds(d.path or event.name, left, right, allowed)
     if not event.record and d.records is None:
         return None  # only what the line read differs: it is reported where it was made
-    is_hard = event.kind in _DECISIVE or not kinds <= allowed
+    is_hard = event.kind in DECISIVE or not kinds <= allowed
     return Finding("value", is_hard, compare_words(left, right), (preview(left), preview(right)), d)
 
 

@@ -12,9 +12,10 @@ from samerun.sources.protocol import Mode
 from samerun.trace.generators import seeding_concerns
 from samerun.verify.causes import Entry, entries, shown
 from samerun.verify.compare import Finding, compare_runs, hard
+from samerun.verify.control import control
 from samerun.verify.isolate import Isolated, Isolation, in_use
 from samerun.verify.options import Options
-from samerun.verify.result import Divergence, Result, RunNote
+from samerun.verify.result import Control, Divergence, Result, RunNote
 from samerun.verify.resume import prove_resume
 from samerun.verify.session import Inconclusive, Run, Session, alone, must_be_recorded
 
@@ -28,6 +29,8 @@ def verify(options: Options, folder: Path, progress: Progress = lambda role, num
     try:
         with alone(folder.parent), Session(options, folder, progress) as session:
             result = prove_resume(session, options) if options.resume else _decide(session, options)
+            if options.control:
+                result.control = _control(session, options, result)
     except Inconclusive as error:
         result = Result("inconclusive", str(error))
     except OSError as error:
@@ -55,6 +58,12 @@ def _decide(session: Session, options: Options) -> Result:
     if options.no_perturb:
         return _same(repeats, soft, perturbed=None)
     return _perturb(session, options, repeats, soft)
+
+
+def _control(session: Session, options: Options, result: Result) -> Control:
+    if result.verdict not in ("same", "fragile"):
+        return Control(None, "no run with other seeds was made: the program is not the same with one")
+    return control(session, options, session.runs[0])
 
 
 def _repeat(session: Session, options: Options) -> list[Run]:

@@ -82,6 +82,23 @@ class Resume:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Control:
+    """The negative control: one run whose seeds are other numbers.
+
+    Args:
+        changed: whether its outcome is another, as it should be; None where nothing could be tried.
+        words: what that says.
+        seeds: the seeding calls that got another number.
+        values: what differs first, if anything does.
+    """
+
+    changed: bool | None
+    words: str
+    seeds: tuple[str, ...] = ()
+    values: tuple[str, str] | None = None
+
+
 @dataclass
 class Result:
     """What a verification found."""
@@ -98,6 +115,7 @@ class Result:
     notes: list[str] = field(default_factory=list)
     folder: str = ""
     resume: Resume | None = None
+    control: Control | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON document, its schema first."""
