@@ -181,10 +181,11 @@ def reseed(mtrand: ModuleType, exchange: Exchange) -> None:
     """``np.random.seed(n)``, ``RandomState(n)`` (what ``random_state=n`` comes to), ``default_rng(n)`` and bit generators."""
     exchange.call(type(mtrand._rand), "seed", "np.random.seed", at=1)
     exchange.made(mtrand, "RandomState", "np.random.RandomState")
-    on_import("numpy.random", lambda random: _reseed_functions(random, exchange))
+    on_import("numpy.random", lambda random: _reseed_generators(random, exchange))
 
 
-def _reseed_functions(random: ModuleType, exchange: Exchange) -> None:
+def _reseed_generators(random: ModuleType, exchange: Exchange) -> None:
+    """Here alone: in their own modules, by which pickle knows them, the classes stay."""
     exchange.call(random, "default_rng", "np.random.default_rng")
     for name in ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64", "SeedSequence"):
         exchange.made(random, name, f"np.random.{name}")
