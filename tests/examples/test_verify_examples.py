@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -33,8 +34,9 @@ def verify(folder: Path, twin: str, tmp_path: Path) -> tuple[int, dict[str, Any]
     work = tmp_path / twin
     shutil.copytree(folder / twin, work)
     command = [sys.executable, *expected["command"][1:]]
+    resume = ["--resume", shlex.join(expected["resume"]), "--stop-after", expected["stop_after"]] if "resume" in expected else []
     done = subprocess.run(
-        [sys.executable, "-m", "samerun", "verify", "--format", "json", "--", *command],
+        [sys.executable, "-m", "samerun", "verify", "--format", "json", *resume, "--", *command],
         cwd=work, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     assert done.stdout, done.stderr

@@ -49,6 +49,16 @@ def command_line(arguments: Sequence[str], *, module: bool, code: bool, cwd: Pat
     return tuple(arguments)
 
 
+def as_typed(words: Sequence[str], *, cwd: Path) -> tuple[str, ...]:
+    """The command of a quoted argument; ``python`` and a bare script mean the same interpreter as in a target.
+
+    Raises click.UsageError as ``command_line`` does.
+    """
+    if words[0] in ("python", "python3"):
+        return (_python(), *words[1:])
+    return command_line(words, module=False, code=False, cwd=cwd)
+
+
 def _python() -> str:
     """The interpreter that ``python`` means to the user: that of the activated environment, or else our own."""
     found = shutil.which("python")

@@ -9,15 +9,16 @@ from typing import Any
 
 import click
 
-from samerun.cli.common import Names
+from samerun.cli.common import Names, Stop, Words
 from samerun.cli.exits import ExitCode
-from samerun.cli.target import command_line, target_options
+from samerun.cli.target import as_typed, command_line, target_options
 
 EPILOG = """\b
 Examples:
   samerun verify train.py --epochs 2
   samerun verify --steps 20 -- torchrun --nproc_per_node 2 train.py
   samerun verify --strict --format json -o verdict.json -m package.train
+  samerun verify --resume 'python train.py --resume ck.pt' --stop-after step:50 train.py
 """
 EXITS = {
     "same": ExitCode.HOLDS,
@@ -38,6 +39,11 @@ EXITS = {
     help="How often to repeat it as it is.",
 )
 @click.option("--steps", type=click.IntRange(1), help="Stop each run after N optimizer steps, batches or fits.")
+@click.option("--resume", type=Words(), help="Prove a resume: the command that goes on from what an interrupted run has left.")
+@click.option(
+    "--stop-after", type=Stop(), help="With --resume: where the run is interrupted: step:50; or batch, epoch, fit, line."
+)
+@click.option("--control", is_flag=True, help="One more run with other seeds: does the outcome depend on them at all?")
 @click.option("--perturb", type=Names(), default=(), help="Perturb these sources too (threads, environment, workers, ...).")
 @click.option("--no-perturb", is_flag=True, help="Only repeat; do not shake what the repeats leave alone.")
 @click.option("--only", type=Names(), default=(), help="Look for causes among these sources only.")
@@ -50,7 +56,7 @@ EXITS = {
     show_default=True,
     help="MiB of output after which one run is stopped.",
 )
-@click.option("--strict", is_flag=True, help="A fragile result fails too (exit 1).")
+@click.option("--strict", is_flag=True, help="Fragile, or a control in which nothing changes, fails too (exit 1).")
 @click.option("--cwd", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Run it in this folder.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
@@ -63,6 +69,8 @@ def command(
     form: str,
     output: Path | None,
     strict: bool,
+    resume: tuple[str, ...] | None,
+    stop_after: tuple[str, int] | None,
     **rest: Any,
 ) -> None:
     """Prove that a program gives the same run twice, or name each line and cause that keeps it from doing so."""
@@ -70,10 +78,16 @@ def command(
 
     if output is not None and not output.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {output.parent} to write {output.name} in", param_hint="'-o'")
+    if resume is not None and rest["control"]:
+        raise click.UsageError("--control changes seeds, --resume keeps them: ask one at a time")
+    if (resume is None) != (stop_after is None):
+        raise click.UsageError("--resume needs --stop-after, and the other way round: where is the run to be interrupted?")
     root = (cwd or Path.cwd()).resolve()
     argv = command_line(arguments, module=module, code=code, cwd=root)
     rest["steps"] = rest["steps"] or 0
     rest["output_limit"] <<= 20
+    if resume is not None and stop_after is not None:
+        rest |= {"resume": as_typed(resume, cwd=root), "stop_after": stop_after}
     options = Options(argv=argv, cwd=root, strict=strict, **rest)
     for number in _ENDING:
         signal.signal(number, _interrupted)
@@ -83,7 +97,8 @@ def command(
         click.echo("interrupted: the program was stopped and the folder brought back as it was", err=True)
         sys.exit(ExitCode.INTERRUPTED)
     _write(result, form, output)
-    failed = strict and result.verdict == "fragile"
+    no_effect = result.control is not None and result.control.changed is False
+    failed = strict and (result.verdict == "fragile" or (result.verdict == "same" and no_effect))
     sys.exit(ExitCode.FAILS if failed else EXITS[result.verdict])
 
 

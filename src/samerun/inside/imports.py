@@ -37,8 +37,12 @@ def on_import(name: str, callback: Callback) -> None:
     if _finder not in sys.meta_path:
         sys.meta_path.insert(0, _finder)
     module = sys.modules.get(name)
-    if module is not None and not _still_loading(module):
+    if module is None:
+        return
+    if not _still_loading(module):
         _call(callback, module)
+    elif type(module.__spec__) is ModuleSpec:  # nobody was waiting for it when its import began
+        module.__spec__.__class__ = _ListenedTo
 
 
 def forget() -> None:

@@ -29,6 +29,15 @@ _IMPORT = "<frozen importlib._bootstrap>"
 _RANKS = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID")
 
 
+def _rows(record: Recorder, plan: dict[str, Any]) -> Any:
+    """What keeps the rows of a run that is interrupted or resumed; None in others."""
+    if not plan.get("rows"):
+        return None
+    from samerun.inside.rows import Rows
+
+    return Rows(record, plan["rows"])
+
+
 def _same_line(filename: str, line: int) -> int:
     return line
 
@@ -47,6 +56,7 @@ class Recorder:
         self.thread_started: list[Any] = []  # called in each new thread
         self.statement: Callable[[str, int], int] = _same_line  # the first line of the statement that a line belongs to
         self.pinned: list[Callable[[str], None]] = []  # each seeds one pinned generator anew, for the task of that name
+        self.rows: Any = _rows(self, plan)
         self._quiet = False  # we are seeding, not the program
         self.steps_left = plan.get("steps") or -1
         self._lanes = Lanes(self._on_thread)
@@ -146,6 +156,8 @@ class Recorder:
 
     def drawn(self, source: str, what: str, depth: int = 1) -> None:
         """The program drew from generator ``source``."""
+        if self.rows is not None:
+            self.rows.drawn(source)
         generator = self.generators.get(source) or self._generator(source)
         caller = _getframe(depth + 1)
         code = caller.f_code  # not itself part of a key: hashing a code object hashes all its constants
@@ -235,7 +247,7 @@ class Recorder:
         if self.steps_left > 0:
             self.steps_left -= 1
             if not self.steps_left:
-                self._stop_here()
+                self.stop_here()
 
     # ---- life ----
 
@@ -287,7 +299,8 @@ class Recorder:
         self._seen, self._again = {}, {}
         self._head("fork")
 
-    def _stop_here(self) -> None:
+    def stop_here(self) -> None:
+        """End the process in order, whatever it is doing."""
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

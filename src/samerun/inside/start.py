@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from samerun.inside.recorder import Recorder
+    from samerun.inside.reseeding import Exchange
     from samerun.sources.protocol import Source
 
 
@@ -37,6 +38,10 @@ def start(plan_path: str, bootstrap: str) -> None:
         from samerun.inside.journal import install
 
         record.at_close.append(install(plan["journal"], plan["vault"], record, record.user.is_library_path))
+    if plan.get("control"):
+        imports.on_import(
+            "samerun.seeds.streams", lambda streams: _exchange(record).call(streams.Root, "__init__", "samerun.seed", 1)
+        )
     for item in plan["arm"]:
         _arm(item, record)
     if plan.get("functions", "off") != "off":
@@ -68,12 +73,27 @@ def _call(item: dict[str, Any], module: ModuleType | None, record: Recorder) -> 
             record.armed.append(what.arm(module, mode, record))
             if module is not None:
                 record.note("armed", item["name"])
+            _exchange_seeds(what, module, record)
             if mode.kind == "pin" and what.generator:
                 record.pinned.append(_seeder(what, module, mode.seed, record))
         elif mode.kind != "watch":  # a generator that cannot be watched can be seeded all the same
             what.seed(module, mode.seed if mode.kind == "pin" else keyed_int(mode.seed, item["name"]))
     except Exception as error:
         record.note("not armed", f"{item['name']}: {type(error).__name__}: {error}")
+
+
+def _exchange_seeds(what: Any, module: ModuleType | None, record: Recorder) -> None:
+    """In the negative control, the program's own seeds are other numbers."""
+    if record.plan.get("control") and getattr(what, "reseed", None) is not None:
+        what.reseed(module, _exchange(record))
+
+
+def _exchange(record: Recorder) -> Exchange:
+    from samerun.inside.reseeding import Exchange
+
+    exchange = Exchange(record.plan["control"], record)
+    record.armed.append(exchange.patches.undo)
+    return exchange
 
 
 def _seeder(source: Source, module: ModuleType | None, base: int, record: Recorder) -> Callable[[str], None]:

@@ -34,6 +34,8 @@ class Plan:
     deterministic: bool = False
     journal: bool = True
     pace: float = 0.0  # seconds between two readings of the clock as the program was seen to read it; 0: not known
+    control: int = 0  # what the program's own seeds are exchanged by; 0: not at all
+    rows: Mapping[str, Any] | None = None  # what ``samerun.inside.rows`` is asked
 
     def write(self, folder: Path, root: Path, vault: Path | None) -> Path:
         """Write the plan where the child finds it.
@@ -46,6 +48,7 @@ class Plan:
             "schema": SCHEMA, "root": str(root), "trace": str(trace), "functions": self.functions, "zoom": list(self.zoom),
             "steps": self.steps, "deterministic": self.deterministic, "arm": self._arm(), "run": str(folder),
             "journal": str(folder / "journal") if self.journal else "", "vault": str(vault or ""),
+            "rows": self.rows, "control": self.control,
         }  # fmt: skip
         (folder / "journal").mkdir(exist_ok=True)
         path = folder / "plan.json"

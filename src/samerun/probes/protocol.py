@@ -28,7 +28,8 @@ class Probe:
         name: as reports use it, for example ``torch.steps``.
         modules: importing any of these arms it; empty: armed before the program's first line.
         arm: ``arm(module, mode, record)`` starts it and returns what undoes it; it reports through ``record.event``.
-        level: ``always``; ``verify``: only in verify's runs; ``zoom``: only when a run is looked at closely.
+        level: ``always``; ``verify``: only in verify's runs; ``zoom``: only when a run is looked at closely;
+            ``resume``: only in runs that are interrupted and resumed, through ``record.rows``.
     """
 
     __slots__ = ("arm", "level", "modules", "name")

@@ -6,15 +6,16 @@ import os
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
-from samerun.verify.result import Cause, Divergence, Result
+from samerun.verify.result import Cause, Control, Divergence, Result
 
 COLOURS = {"same": "32;1", "fragile": "33;1", "differs": "31;1", "inconclusive": "33;1"}
 _WIDTH = 110
+_SEEDS = 4  # that are named
 
 
 def write(result: Result, stream: TextIO) -> None:
@@ -28,10 +29,13 @@ def render(result: Result, root: Path, coloured: bool = False) -> Iterator[str]:
     """The report's lines; ``root`` is where the causes' files are, to quote their lines."""
     head = result.verdict.upper()
     yield f"{_paint(head, COLOURS[result.verdict]) if coloured else head}: {result.reason}"
+    if result.control is not None:
+        yield from _control(result.control)
     if result.causes:
-        yield from _causes("Causes, each proved by freeing it alone:", result.causes, root)
+        title = "Lost when it was resumed:" if result.resume else "Causes, each proved by freeing it alone:"
+        yield from _causes(title, result.causes, root, _put_right if result.resume else _freed)
     if result.latent:
-        yield from _causes("Not seen in the repeats, but one step away:", result.latent, root)
+        yield from _causes("Not seen in the repeats, but one step away:", result.latent, root, _freed)
     if result.divergence is not None and not result.causes:
         yield from _divergence(result.divergence, root)
     if result.cosmetic:
@@ -44,7 +48,14 @@ def render(result: Result, root: Path, coloured: bool = False) -> Iterator[str]:
     yield from _next(result)
 
 
-def _causes(title: str, causes: Sequence[Cause], root: Path) -> Iterator[str]:
+def _control(control: Control) -> Iterator[str]:
+    yield f"  control: {control.words}"
+    if control.seeds:
+        more = f" and {len(control.seeds) - _SEEDS} more" if len(control.seeds) > _SEEDS else ""
+        yield f"           exchanged: {', '.join(control.seeds[:_SEEDS])}{more}"
+
+
+def _causes(title: str, causes: Sequence[Cause], root: Path, proof: Callable[[Cause], str]) -> Iterator[str]:
     yield ""
     yield title
     number = 0
@@ -55,18 +66,31 @@ def _causes(title: str, causes: Sequence[Cause], root: Path) -> Iterator[str]:
             yield ""
             yield from _cause(number, cause, root)
         first = members[0]
-        (k, n), (pinned_k, pinned_n) = first.differs, first.pinned_differs
-        pinned = f"with it pinned too {pinned_k} of {pinned_n}"
-        yield f"     proof  with only {first.source} free {k} of {n} left the reference; {pinned}"
+        if proof(first):
+            yield f"     proof  {proof(first)}"
         yield f"     mend   {first.fix}"
         for rule in dict.fromkeys(cause.rule for cause in members if cause.rule):
             yield f"     rule   samerun audit finds it without a run; samerun rule {rule} explains it"
 
 
+def _freed(cause: Cause) -> str:
+    (k, n), (pinned_k, pinned_n) = cause.differs, cause.pinned_differs
+    return f"with only {cause.source} free {k} of {n} left the reference; with it pinned too {pinned_k} of {pinned_n}"
+
+
+def _put_right(cause: Cause) -> str:
+    """Of a resume; empty where what was lost was seen to be so."""
+    differs, of = cause.pinned_differs
+    if not of:
+        return ""
+    return "resumed with it as it stood, " + ("less differs: it is not all that was lost" if differs else "nothing differs")
+
+
 def _cause(number: int, cause: Cause, root: Path) -> Iterator[str]:
     where = f"{cause.file}:{cause.line}" if cause.file else "(no line of the program's own)"
     inside = f" in {cause.function}" if cause.function and cause.function != "<module>" else ""
-    yield f"  {number}. {cause.source}: {where}{inside}" + (f", {cause.what}" if cause.what else "")
+    held = f" {cause.name}" if cause.name != cause.source and not cause.words and not cause.values and not cause.what else ""
+    yield f"  {number}. {cause.source}{held}: {where}{inside}" + (f", {cause.what}" if cause.what else "")
     yield from _quote(root, cause.file, cause.line)
     if cause.words:
         yield f"     {cause.name}: {cause.words}"[:_WIDTH]
@@ -118,11 +142,19 @@ def _runs(result: Result) -> Iterator[str]:
 
 
 def _next(result: Result) -> Iterator[str]:
-    command = " ".join(shlex.quote(part) for part in _shown(result.command))
+    command = _line(result.command)
+    if result.resume is not None:
+        command = f"--resume {shlex.quote(_line(result.resume.command))} --stop-after {result.resume.stopped_after} {command}"
     if result.verdict in ("differs", "fragile"):
         yield f"Next: mend the first cause, then  samerun verify {command}"
+    elif result.verdict == "same" and result.resume is not None:
+        yield f"Next: interrupt it elsewhere, too: another N in  samerun verify {command}"
     elif result.verdict == "same":
         yield f"Next: more repeats raise the confidence:  samerun verify -n 10 {command}"
+
+
+def _line(command: Sequence[str]) -> str:
+    return " ".join(shlex.quote(part) for part in _shown(command))
 
 
 def _shown(command: Sequence[str]) -> Sequence[str]:

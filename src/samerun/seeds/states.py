@@ -57,7 +57,7 @@ def state() -> bytes:
         "process": taken.process,
         "registered": {name: {"kind": kind, "state": held} for name, (kind, held) in taken.registered.items()},
     }
-    data = json.dumps(_plain(body), separators=(",", ":"), allow_nan=False).encode()
+    data = to_json(body).encode()
     return f"{SCHEMA} {_digest(data)}\n".encode() + data
 
 
@@ -119,6 +119,21 @@ def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
+def to_json(value: Any) -> str:
+    """JSON of what a generator's ``save`` gave, bytes included."""
+    return json.dumps(_plain(value), separators=(",", ":"), allow_nan=False)
+
+
+def from_json(text: str | bytes) -> Any:
+    """The inverse of ``to_json``.
+
+    Raises:
+        ValueError: if it is not that.
+        RecursionError: if it is nested too deep.
+    """
+    return json.loads(text, object_hook=_rich, parse_constant=_no_constant)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return {_BYTES: base64.b64encode(value).decode()}
@@ -152,7 +167,7 @@ def _body(data: bytes) -> dict[str, Any]:
     if digest != _digest(rest):
         raise StateError("the state is damaged or cut short: its digest does not match")
     try:
-        body = json.loads(rest, object_hook=_rich, parse_constant=_no_constant)
+        body = from_json(rest)
     except (ValueError, RecursionError) as error:
         raise StateError(f"the state is not well formed: {error}") from error
     _check_shape(body)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from samerun.inside.reseeding import Exchange
     from samerun.sources.protocol import Disarm, Mode, Record
 
 NAME = "jax"
@@ -108,12 +109,20 @@ def _data_of(key: Any) -> bytes | None:
     return bytes(memoryview(array))
 
 
+def reseed(_jax: ModuleType, exchange: Exchange) -> None:
+    """``jax.random.key(n)`` and ``PRNGKey(n)``."""
+    core = sys.modules.get(f"{_RANDOM}.core") or sys.modules.get(_RANDOM)
+    if core is not None and hasattr(core, "_key"):
+        exchange.call(core, "_key", "jax.random.key", at=1)
+
+
 SOURCE = Source(
     NAME,
     advice="make keys from a fixed seed, and split them; a key from the clock or from os.urandom differs in every run",
     modules=("jax",),
     arm=arm,
     environ=environ,
+    reseed=reseed,
     switches=switches,
     deterministic=deterministic,
 )

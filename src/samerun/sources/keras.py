@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from types import FrameType, ModuleType
     from typing import Any
 
+    from samerun.inside.reseeding import Exchange
     from samerun.sources.protocol import Disarm, Mode, Record
 
 NAME = "keras"
@@ -109,6 +110,14 @@ def _spelled(frame: FrameType) -> str:
     return f"keras.{type(frame.f_locals.get('self')).__name__}()"
 
 
+def reseed(keras: ModuleType, exchange: Exchange) -> None:
+    """``keras.utils.set_random_seed(n)`` and the seeds of initialisers and SeedGenerators."""
+    exchange.call(keras.utils, "set_random_seed", "keras.utils.set_random_seed")
+    exchange.call(keras.random.SeedGenerator, "__init__", "keras.random.SeedGenerator", at=1)
+    initializers = sys.modules["keras.src.initializers.random_initializers"]
+    exchange.call(initializers.RandomInitializer, "__init__", "keras initializer", at=1)
+
+
 SOURCE = Source(
     NAME,
     advice="call samerun.seed(n), or keras.utils.set_random_seed(n), before building the first layer",
@@ -116,6 +125,7 @@ SOURCE = Source(
     arm=arm,
     generator=True,
     seed=seed,
+    reseed=reseed,
     save=save,
     restore=restore,
     switches=switches,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from samerun.inside.imports import on_import
 from samerun.sources.protocol import Patches, Source, fault, keyed_int, noting, stand_in, start_seed
 
 TYPE_CHECKING = False
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from samerun.inside.reseeding import Exchange
     from samerun.sources.protocol import Disarm, Mode, Record
 
 NAME = "numpy.random"
@@ -175,12 +177,27 @@ def _name_of_state(state: Any) -> str:
     return f"state {keyed_int(0, words):x}"
 
 
+def reseed(mtrand: ModuleType, exchange: Exchange) -> None:
+    """``np.random.seed(n)``, ``RandomState(n)`` (what ``random_state=n`` comes to), ``default_rng(n)`` and bit generators."""
+    exchange.call(type(mtrand._rand), "seed", "np.random.seed", at=1)
+    exchange.made(mtrand, "RandomState", "np.random.RandomState")
+    on_import("numpy.random", lambda random: _reseed_generators(random, exchange))
+
+
+def _reseed_generators(random: ModuleType, exchange: Exchange) -> None:
+    """Here alone: in their own modules, by which pickle knows them, the classes stay."""
+    exchange.call(random, "default_rng", "np.random.default_rng")
+    for name in ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64", "SeedSequence"):
+        exchange.made(random, name, f"np.random.{name}")
+
+
 SOURCE = Source(
     NAME,
     modules=("numpy.random.mtrand",),
     arm=arm,
     generator=True,
     seed=seed,
+    reseed=reseed,
     save=save,
     restore=restore,
     advice="call np.random.seed(n) before the first draw, or pass random_state=n or np.random.default_rng(n)",

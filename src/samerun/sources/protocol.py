@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types import FrameType, ModuleType
     from typing import Any, Literal, Protocol
 
+    from samerun.inside.reseeding import Exchange
+
     Kind = Literal["watch", "pin", "perturb"]
     Disarm = Callable[[], None]
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
         """The recorder, as sources and probes see it (the real one is ``samerun.inside.recorder.Recorder``)."""
 
         thread_started: list[Callable[[], None]]  # called in each new thread before its function runs
+        rows: Any  # ``samerun.inside.rows.Rows`` where probes of level ``resume`` are armed
 
         def user_frame(self, depth: int = 1) -> FrameType | None:
             """The nearest frame of the user's own code, starting ``depth`` callers up; None if there is none.
@@ -113,6 +116,7 @@ class Source:
         generator: True for a random generator whose ``seed``/``save``/``restore`` work on the process-wide state.
         seed: ``seed(module, n)`` seeds exactly as the field's own call does.
         save: ``save(module) -> dict`` of JSON-able values and bytes, no pickle; never draws.
+        reseed: ``reseed(module, exchange)``: have the program's own seeding calls get other numbers; see ``reseeding``.
         restore: ``restore(module, state)``, the inverse of ``save``; raises ValueError for a state it cannot take.
         switches: ``switches(module) -> dict`` of determinism flags with their current value.
         deterministic: ``deterministic(module) -> list[str]``: turn the determinism switches on; says what took effect.
@@ -133,6 +137,7 @@ class Source:
         "in_use",
         "modules",
         "name",
+        "reseed",
         "restore",
         "save",
         "seed",
@@ -151,6 +156,7 @@ class Source:
         seed: Callable[[Any, int], None] | None = None,
         save: Callable[[Any], dict[str, Any]] | None = None,
         restore: Callable[[Any, dict[str, Any]], None] | None = None,
+        reseed: Callable[[Any, Exchange], None] | None = None,
         switches: Callable[[Any], dict[str, Any]] | None = None,
         deterministic: Callable[[Any], list[str]] | None = None,
         in_use: Literal["sites", "always", "ask"] = "sites",
@@ -164,6 +170,7 @@ class Source:
         self.generator = generator
         self.seed = seed
         self.save = save
+        self.reseed = reseed
         self.restore = restore
         self.switches = switches
         self.deterministic = deterministic

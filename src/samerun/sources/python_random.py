@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from samerun.inside.reseeding import Exchange
     from samerun.sources.protocol import Disarm, Mode, Record
 
 NAME = "python.random"
@@ -106,12 +107,18 @@ def _watched_setstate(random: ModuleType, record: Record) -> Any:
     return stand_in(old, "random", call)
 
 
+def reseed(random: ModuleType, exchange: Exchange) -> None:
+    """``random.seed(n)`` and ``random.Random(n)``: both end in this method."""
+    exchange.call(random.Random, "seed", "random.seed", at=1, keyword="a")
+
+
 SOURCE = Source(
     NAME,
     modules=("random",),
     arm=arm,
     generator=True,
     seed=seed,
+    reseed=reseed,
     save=save,
     restore=restore,
     advice="call random.seed(n) once, before the first draw, or pass a random.Random(n) to what draws",

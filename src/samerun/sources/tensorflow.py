@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import FrameType, ModuleType
     from typing import Any
 
+    from samerun.inside.reseeding import Exchange
     from samerun.sources.protocol import Disarm, Mode, Record
 
 NAME = "tensorflow"
@@ -194,6 +195,12 @@ def _watch_generators(tf: ModuleType, patches: Patches, record: Record, own: int
     patches.set(operations, "non_deterministic_ints", dress(non_deterministic_ints, real))
 
 
+def reseed(tf: ModuleType, exchange: Exchange) -> None:
+    """``tf.random.set_seed(n)`` and ``tf.random.Generator.from_seed(n)``."""
+    exchange.call(sys.modules[f"{_PYTHON}eager.context"], "set_global_seed", "tf.random.set_seed")
+    exchange.call(tf.random.Generator, "from_seed", "tf.random.Generator.from_seed")
+
+
 SOURCE = Source(
     "tensorflow",
     advice="call samerun.seed(n) before the first op; tf.random.set_seed(n) alone does not reach Keras 3 layers",
@@ -201,6 +208,7 @@ SOURCE = Source(
     arm=arm,
     generator=True,
     seed=seed,
+    reseed=reseed,
     save=save,
     restore=restore,
     switches=switches,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from samerun.inside.reseeding import Exchange
     from samerun.sources.protocol import Disarm, Mode, Record
 
 _ACCELERATORS = ("cuda", "xpu", "mps")
@@ -274,6 +275,19 @@ def _passing_on(torch: ModuleType, op: Any, keys: Any, record: Record) -> Callab
     return kernel
 
 
+def reseed(torch: ModuleType, exchange: Exchange) -> None:
+    """``torch.manual_seed(n)``, and ``manual_seed`` of generators of the program's own."""
+    for owner in (torch, torch.random):
+        exchange.call(owner, "manual_seed", "torch.manual_seed")
+
+    class Generator(torch.Generator):  # type: ignore[misc,name-defined]  # known at run time only
+        def manual_seed(self, seed: int) -> Any:
+            return super().manual_seed(exchange.other(seed, "torch.Generator.manual_seed"))
+
+    Generator.__module__, Generator.__qualname__ = torch.Generator.__module__, torch.Generator.__qualname__
+    exchange.patches.set(torch, "Generator", Generator)
+
+
 SOURCE = Source(
     "torch",
     advice="call samerun.seed(n), or torch.manual_seed(n), before the first draw",
@@ -282,6 +296,7 @@ SOURCE = Source(
     environ=environ,
     generator=True,
     seed=seed,
+    reseed=reseed,
     save=save,
     restore=restore,
     switches=switches,

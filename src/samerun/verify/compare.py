@@ -38,7 +38,8 @@ _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
 _BARE = {"number", "decimal", "word"}
 _WARNING = re.compile(r"\S.*:\d+: \w*Warning: ")
 _CALLS = {"call", "ret"}
-_DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
+_PRINTED = {"out", "printed"}
+DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _weighed(outcome: Sequence[Finding], values: Sequence[Finding], *, same_work
 
 def _passing(finding: Finding, same_work: bool) -> bool:
     d = finding.difference
-    if d is None or d.event.kind in _DECISIVE:
+    if d is None or d.event.kind in DECISIVE:
         return False
     if d.event.kind in _CALLS and (same_work or (d.within and d.structure)):
         return True
@@ -202,7 +203,7 @@ def token_kinds(before: str, after: str) -> set[str]:
 def _value(d: Difference, allowed: frozenset[str]) -> Finding | None:
     """A value or an event that differs between the traces; printed lines were compared as output already."""
     event = d.event
-    if event.kind == "out":
+    if event.kind in _PRINTED:
         return None
     if d.structure:
         side = "the first run only" if d.b is None else "the second run only"
@@ -211,7 +212,7 @@ def _value(d: Difference, allowed: frozenset[str]) -> Finding | None:
     kinds = _kinds(d.path or event.name, left, right, allowed)
     if not event.record and d.records is None:
         return None  # only what the line read differs: it is reported where it was made
-    is_hard = event.kind in _DECISIVE or not kinds <= allowed
+    is_hard = event.kind in DECISIVE or not kinds <= allowed
     return Finding("value", is_hard, compare_words(left, right), (preview(left), preview(right)), d)
 
 

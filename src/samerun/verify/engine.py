@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from shutil import disk_usage
 
 from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
@@ -13,10 +12,12 @@ from samerun.sources.protocol import Mode
 from samerun.trace.generators import seeding_concerns
 from samerun.verify.causes import Entry, entries, shown
 from samerun.verify.compare import Finding, compare_runs, hard
+from samerun.verify.control import control
 from samerun.verify.isolate import Isolated, Isolation, in_use
 from samerun.verify.options import Options
-from samerun.verify.result import Divergence, Result, RunNote
-from samerun.verify.session import Inconclusive, Run, Session, alone
+from samerun.verify.result import Control, Divergence, Result, RunNote
+from samerun.verify.resume import prove_resume
+from samerun.verify.session import Inconclusive, Run, Session, alone, must_be_recorded
 
 Progress = Callable[[str, int, int], None]
 
@@ -27,7 +28,9 @@ def verify(options: Options, folder: Path, progress: Progress = lambda role, num
     session: Session | None = None
     try:
         with alone(folder.parent), Session(options, folder, progress) as session:
-            result = _decide(session, options)
+            result = prove_resume(session, options) if options.resume else _decide(session, options)
+            if options.control:
+                result.control = _control(session, options, result)
     except Inconclusive as error:
         result = Result("inconclusive", str(error))
     except OSError as error:
@@ -57,38 +60,20 @@ def _decide(session: Session, options: Options) -> Result:
     return _perturb(session, options, repeats, soft)
 
 
+def _control(session: Session, options: Options, result: Result) -> Control:
+    if result.verdict not in ("same", "fragile"):
+        return Control(None, "no run with other seeds was made: the program is not the same with one")
+    return control(session, options, session.runs[0])
+
+
 def _repeat(session: Session, options: Options) -> list[Run]:
     """The command as it is, each time from the tree as it was before the first."""
     runs: list[Run] = []
     for number in range(options.repeats):
         run = session.run("repeat", Plan(steps=options.steps))
-        _must_be_recorded(run, first=number == 0)
+        must_be_recorded(run, first=number == 0)
         runs.append(run)
     return runs
-
-
-def _must_be_recorded(run: Run, first: bool) -> None:
-    if run.exit.stopped:
-        raise Inconclusive(f"the program was stopped: {run.exit.stopped}")
-    if not run.trace.recorded:
-        raise Inconclusive(
-            "the program was not recorded: no Python process of it loaded the recorder (python -I, -E or -S skip it, and a "
-            "program that is not Python has none)"
-        )
-    if first and run.exit.code:
-        how = f"signal {run.exit.signal}" if run.exit.signal else f"exit {run.exit.code}"
-        raise Inconclusive(f"the program itself fails ({how}): {_error_of(run)}")
-
-
-def _error_of(run: Run) -> str:
-    lines = run.stderr.decode(errors="replace").strip().splitlines()
-    if lines:
-        return lines[-1][:300]
-    full = disk_usage(run.folder).free < _ROOM
-    return f"no space is left on the disk of {run.folder}" if full else "it printed nothing on standard error"
-
-
-_ROOM = 1 << 16  # bytes; with less left on the disk, a message can be lost
 
 
 def _differs(session: Session, options: Options, repeats: Sequence[Run], findings: list[Finding]) -> Result:

@@ -20,6 +20,9 @@ class Options:
     timeout: float | None = None
     budget: float | None = None
     strict: bool = False
+    resume: tuple[str, ...] = ()  # the resume command, to prove a resume instead of a repeat
+    stop_after: tuple[str, int] = ("", 0)  # unit and number at which the run to be resumed is interrupted
     output_limit: int = 1 << 30
+    control: bool = False  # one more run, with other seeds
     seed: int = 20_260_101  # what pins are made from; any number does
     environ: dict[str, str] = field(default_factory=dict)

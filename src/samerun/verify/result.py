@@ -57,6 +57,48 @@ class RunNote:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Resume:
+    """What was resumed, and how it went on.
+
+    Args:
+        command: the resume command.
+        stopped_after: where the run was interrupted, as it was asked for: ``step:50``.
+        unit: what is compared: ``step``, or ``line`` where a program makes no step that can be seen.
+        resumed_after: the step (line) of the uninterrupted run after which the resumed one went on.
+        total: how many the uninterrupted run makes.
+        made: how many the resumed run made.
+        first_difference: the number, in the uninterrupted run, of the first that differs; None when all are the same.
+        columns: what differs there: model, optimizer, learning rate, batch, loss, text; empty when one run makes more.
+    """
+
+    command: tuple[str, ...]
+    stopped_after: str
+    unit: str
+    resumed_after: int
+    total: int
+    made: int
+    first_difference: int | None
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Control:
+    """The negative control: one run whose seeds are other numbers.
+
+    Args:
+        changed: whether its outcome is another, as it should be; None where nothing could be tried.
+        words: what that says.
+        seeds: the seeding calls that got another number.
+        values: what differs first, if anything does.
+    """
+
+    changed: bool | None
+    words: str
+    seeds: tuple[str, ...] = ()
+    values: tuple[str, str] | None = None
+
+
 @dataclass
 class Result:
     """What a verification found."""
@@ -72,6 +114,8 @@ class Result:
     warnings: list[Concern] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     folder: str = ""
+    resume: Resume | None = None
+    control: Control | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON document, its schema first."""

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import select
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -88,8 +89,11 @@ class Session:
             told = self.tree.restore()
         self.unrestored += [words for words in told if words not in self.unrestored]
 
-    def run(self, role: str, plan: Plan, *, clean: bool = True) -> Run:
-        """One run; ``clean``: from the tree as it was before the first. Raises Inconclusive when the budget is spent."""
+    def run(self, role: str, plan: Plan, *, clean: bool = True, argv: tuple[str, ...] = ()) -> Run:
+        """One run; ``clean``: from the tree as it was before the first. Raises Inconclusive when the budget is spent.
+
+        ``argv``: another command than the one that is verified.
+        """
         budget = self.options.budget
         if budget is not None and time.monotonic() - self._started > budget:
             raise Inconclusive(f"the budget of {budget:g} s was spent after {len(self.runs)} runs (--budget)")
@@ -108,7 +112,7 @@ class Session:
         self.tree.journal_dirs.append(folder / "journal")
         seen = {} if clean else {self._real(file.path): self._stat(file.path) for file in self.runs[-1].files}
         ended = run_bounded(
-            self.options.argv, cwd=str(self.options.cwd), environ=plan.environ(path, self._environ()),
+            argv or self.options.argv, cwd=str(self.options.cwd), environ=plan.environ(path, self._environ()),
             stdin=self._stdin, stdout=folder / "stdout", stderr=folder / "stderr", timeout=self.options.timeout,
             output_limit=self.options.output_limit, before_exec=plan.before_exec(),
         )  # fmt: skip
@@ -120,14 +124,29 @@ class Session:
         self._left = found | touched | {self._real(file.path) for file in files}
         run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), self.tree.root, files, found, left_alone)
         self.runs.append(run)
-        self._keep(run, started)
+        self._keep(run, started, argv or self.options.argv)
         return run
 
-    def _keep(self, run: Run, started: float) -> None:
+    def return_to(self, run: Run) -> bool:
+        """Bring the folder back to how ``run`` left it; False if not all that it left was kept."""
+        self.restore()
+        if any((file.copy is None and file.kind != "deleted") or os.path.isabs(file.path) for file in run.files):
+            return False
+        for file in run.files:
+            target = self.tree.root / file.path
+            if file.copy is None:
+                target.unlink(missing_ok=True)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file.copy, target)
+        self._left = frozenset(self._real(file.path) for file in run.files)
+        return True
+
+    def _keep(self, run: Run, started: float, argv: tuple[str, ...]) -> None:
         """Leave the record of one run in its folder."""
         pins = sorted(name for name, mode in run.plan.modes.items() if mode.kind == "pin")
         asked = {
-            "name": run.role, "argv": [*self.options.argv], "cwd": str(self.options.cwd), "started": started, "pins": pins,
+            "name": run.role, "argv": [*argv], "cwd": str(self.options.cwd), "started": started, "pins": pins,
             "seed": self.options.seed if pins else None, "deterministic": False, "git": self._git,
             "environ": masked(self._environ()), "files": [file.to_json() for file in run.files],
         }  # fmt: skip
@@ -154,6 +173,31 @@ class Session:
 
     def _environ(self) -> dict[str, str]:
         return {**given_environ(), **self.options.environ}
+
+
+def must_be_recorded(run: Run, first: bool) -> None:
+    """Raises Inconclusive if a run shows nothing: stopped, out of our sight, or, if it is the ``first``, failed."""
+    if run.exit.stopped:
+        raise Inconclusive(f"the program was stopped: {run.exit.stopped}")
+    if not run.trace.recorded:
+        raise Inconclusive(
+            "the program was not recorded: no Python process of it loaded the recorder (python -I, -E or -S skip it, and a "
+            "program that is not Python has none)"
+        )
+    if first and run.exit.code:
+        how = f"signal {run.exit.signal}" if run.exit.signal else f"exit {run.exit.code}"
+        raise Inconclusive(f"the program itself fails ({how}): {_error_of(run)}")
+
+
+def _error_of(run: Run) -> str:
+    lines = run.stderr.decode(errors="replace").strip().splitlines()
+    if lines:
+        return lines[-1][:300]
+    full = shutil.disk_usage(run.folder).free < _ROOM
+    return f"no space is left on the disk of {run.folder}" if full else "it printed nothing on standard error"
+
+
+_ROOM = 1 << 16  # bytes; with less left on the disk, a message can be lost
 
 
 def _came_and_went(file: FileOutcome) -> bool:
