@@ -10,6 +10,8 @@ READINGS = {
     "time.monotonic()": "time.monotonic",
     "time.process_time()": "time.process_time",
     "time.thread_time_ns()": "time.thread_time_ns",
+    "os.times()[0]": "os.times",
+    "resource.getrusage(resource.RUSAGE_SELF)[0]": "resource.getrusage",
     "datetime.datetime.now()": "datetime.now",
     "datetime.datetime.now(datetime.timezone.utc)": "datetime.now",
     "datetime.datetime.utcnow()": "datetime.utcnow",
@@ -24,7 +26,7 @@ READINGS = {
 
 
 def test_every_clock(play, python):
-    code = "import datetime, time\n" + "\n".join(f"print({reading})" for reading in READINGS)
+    code = "import datetime, os, resource, time\n" + "\n".join(f"print({reading})" for reading in READINGS)
     watched = play(code, python=python, clock=("watch", 0))
     assert watched.sites("clock") == {(what, line) for line, what in enumerate(READINGS.values(), 2)}
     outs = [play(code, python=python, clock=how).out for how in [("pin", 0), ("pin", 0), ("perturb", 0), ("perturb", 0)]]

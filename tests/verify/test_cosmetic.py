@@ -199,6 +199,12 @@ def test_what_counts_is_not_masked_behind_what_does_not(text: str, prefix: str) 
         ("loss 0.5 took 1.2", "loss 0.5 took 1.3", {"time"}),
         ("loss 0.5 took 1.2", "loss 0.6 took 1.3", {"number", "time"}),
         ("took 1.2 s", "took 982 ms", {"time"}),
+        ("CPU times: user 8.1 ms, sys: 0 ns, total: 8.1 ms", "CPU times: user 20 ms, sys: 4 μs, total: 20 ms", {"time"}),
+        (
+            "3.8 ms ± 12 μs per loop (mean ± std. dev. of 7 runs, 100 loops each)",
+            "4 ns ± 1.1 ns per loop (mean ± std. dev. of 7 runs, 1,000 loops each)",
+            {"time"},
+        ),
         ("took  9.9s", "took 10.1s", {"time"}),
         ("3.2it/s", "1.1s/it", {"time"}),
         ("at 0x7f3fc5a19a10", "at 0x7f3fc5a19b20", {"address"}),

@@ -48,7 +48,7 @@ def read_notebook(raw: bytes) -> Notebook:
     cells = _cells(document)
     language = _language(document)
     if language not in ("", "python", "ipython"):
-        raise NotebookError(f"its kernel's language is {language}, and only Python is audited")
+        raise NotebookError(f"its kernel's language is {language}, and only Python is understood")
     chunks, starts, line = [], [], 1
     for _, source, _ in cells:
         code = blank_magics(source)

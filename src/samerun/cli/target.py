@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def target_options(function: F) -> F:
-    """Add TARGET and its arguments: ``train.py ARGS``, ``-m package ARGS``, ``-c CODE``, ``-`` or any command."""
+    """Add TARGET: ``train.py ARGS``, ``analysis.ipynb``, ``-m package ARGS``, ``-c CODE``, ``-`` or any command."""
     function = click.argument("arguments", nargs=-1, type=click.UNPROCESSED)(function)
     function = click.option("-m", "module", is_flag=True, help="TARGET is a module, as for python -m.")(function)
     return click.option("-c", "code", is_flag=True, help="TARGET is Python code, as for python -c.")(function)
@@ -39,11 +39,13 @@ def command_line(arguments: Sequence[str], *, module: bool, code: bool, cwd: Pat
             return (_python(), *arguments)
         raise click.UsageError(f"{first} is a directory without a __main__.py; give the script in it that you would run")
     if first.endswith((".py", ".pyz", ".pyw", ".zip")):
-        if not path.exists():
-            raise click.UsageError(f"{first}: no such file in {cwd}{_similar(path)}")
+        _must_exist(path, first, cwd)
         if must_compile:
             _must_compile(path)
         return (_python(), *arguments)
+    if first.endswith(".ipynb"):
+        _must_exist(path, first, cwd)
+        return _notebook(path, arguments)
     if os.sep not in first and path.is_file() and not os.access(path, os.X_OK):
         return (_python(), *arguments)
     return tuple(arguments)
@@ -73,10 +75,44 @@ def _python() -> str:
 _ACTIVATED = ("VIRTUAL_ENV", "CONDA_PREFIX")
 
 
+def _notebook(path: Path, arguments: Sequence[str]) -> tuple[str, ...]:
+    """What runs a notebook from top to bottom in a fresh kernel.
+
+    Raises click.UsageError when it cannot be read, is given arguments, or what runs notebooks is not installed.
+    """
+    from samerun.audit.notebook import NotebookError, read_notebook
+    from samerun.inside.notebook import LAUNCHER
+
+    if len(arguments) > 1:
+        raise click.UsageError(f"{path.name} is a notebook, which takes no arguments; {arguments[1]} is one too many")
+    try:
+        read_notebook(path.read_bytes())
+    except (OSError, NotebookError) as error:
+        raise click.UsageError(f"{path.name} cannot be run: {error}") from None
+    python = _python()
+    if missing := _missing(python, "nbclient", "ipykernel"):
+        raise click.UsageError(f"{missing} is needed to run notebooks: pip install 'samerun[notebook]' for {python}")
+    return (python, LAUNCHER, arguments[0])
+
+
+def _missing(python: str, *packages: str) -> str:
+    """The packages that are not installed for an interpreter."""
+    import subprocess
+
+    code = "import sys, importlib.util as u; print(*(n for n in sys.argv[1:] if u.find_spec(n) is None), sep=' and ')"
+    done = subprocess.run([python, "-c", code, *packages], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def _must_exist(path: Path, typed: str, cwd: Path) -> None:
+    if not path.exists():
+        raise click.UsageError(f"{typed}: no such file in {cwd}{_similar(path)}")
+
+
 def _similar(path: Path) -> str:
     from difflib import get_close_matches
 
-    names = [entry.name for entry in path.parent.glob("*.py")] if path.parent.is_dir() else []
+    names = [entry.name for entry in path.parent.glob(f"*{path.suffix}")] if path.parent.is_dir() else []
     close = get_close_matches(path.name, names, 1)
     return f"; did you mean {close[0]}?" if close else ""
 

@@ -16,6 +16,7 @@ from samerun.cli.target import as_typed, command_line, target_options
 EPILOG = """\b
 Examples:
   samerun verify train.py --epochs 2
+  samerun verify analysis.ipynb
   samerun verify --steps 20 -- torchrun --nproc_per_node 2 train.py
   samerun verify --strict --format json -o verdict.json -m package.train
   samerun verify --resume 'python train.py --resume ck.pt' --stop-after step:50 train.py

@@ -10,6 +10,7 @@ import _thread
 import sys
 
 from samerun.inside.imports import on_import
+from samerun.inside.notebook import LAUNCHER
 from samerun.inside.programs import take_lane, tell_lane
 from samerun.sources.protocol import Patches, fault
 
@@ -101,5 +102,5 @@ class _Noted:
 
 
 def is_helper() -> bool:
-    """Whether this process is a helper of multiprocessing in which no code of the user ever runs."""
-    return any("multiprocessing.resource_tracker" in argument for argument in sys.orig_argv[1:4])
+    """Whether no code of the user ever runs in this process: a helper of multiprocessing, or what runs notebooks."""
+    return LAUNCHER in sys.orig_argv[1:2] or any("multiprocessing.resource_tracker" in word for word in sys.orig_argv[1:4])

@@ -5,6 +5,9 @@ Statements, not lines, are the unit: a call that is written over five lines is o
 
 from __future__ import annotations
 
+import os
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
@@ -120,8 +123,7 @@ def _first_lines(filename: str) -> dict[int, int]:
 
         known = _files[filename] = {}
         try:
-            with open(filename, "rb") as file:
-                tree = ast.parse(file.read())
+            tree = ast.parse(_source(filename))
         except (OSError, SyntaxError, ValueError, RecursionError):
             return known
         for node in ast.walk(tree):
@@ -129,6 +131,15 @@ def _first_lines(filename: str) -> dict[int, int]:
                 for line in range(node.lineno + 1, _last_line(node) + 1):
                     known[line] = node.lineno
     return known
+
+
+def _source(filename: str) -> str | bytes:
+    """The text of a file, or of a notebook's cell as its kernel keeps it. Raises OSError."""
+    cached = getattr(sys.modules.get("linecache"), "cache", {}).get(filename)
+    if cached is not None and len(cached) == 4 and not os.path.exists(filename):
+        return "".join(cached[2])
+    with open(filename, "rb") as file:
+        return file.read()
 
 
 def _last_line(node: Any) -> int:

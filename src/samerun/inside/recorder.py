@@ -16,7 +16,7 @@ from samerun.inside.generators import Generator
 from samerun.inside.lanes import Lanes
 from samerun.inside.shard import Shard
 from samerun.inside.usercode import UserCode
-from samerun.sources.protocol import FAULTS
+from samerun.sources.protocol import FAULTS, KERNEL_PACKAGES, leads_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 SCHEMA = "samerun.shard/1"
-_IMPORT = "<frozen importlib._bootstrap>"
 _RANKS = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID")
 
 
@@ -40,6 +39,12 @@ def _rows(record: Recorder, plan: dict[str, Any]) -> Any:
 
 def _same_line(filename: str, line: int) -> int:
     return line
+
+
+def _is_kernels(task: Any) -> bool:
+    """Whether a task of asyncio is a notebook's kernel at work: the cells that it runs are one program, one after the other."""
+    frame = getattr(task.get_coro(), "cr_frame", None)
+    return frame is not None and frame.f_globals.get("__package__") in KERNEL_PACKAGES
 
 
 class Recorder:
@@ -57,6 +62,8 @@ class Recorder:
         self.statement: Callable[[str, int], int] = _same_line  # the first line of the statement that a line belongs to
         self.pinned: list[Callable[[str], None]] = []  # each seeds one pinned generator anew, for the task of that name
         self.rows: Any = _rows(self, plan)
+        self.lines = False  # whether each line of the user's is watched
+        self.cell = ""  # in a notebook's kernel: the file name that the running cell was compiled under
         self._quiet = False  # we are seeding, not the program
         self.steps_left = plan.get("steps") or -1
         self._lanes = Lanes(self._on_thread)
@@ -86,13 +93,11 @@ class Recorder:
         return frame
 
     def _acting_frame(self, depth: int) -> FrameType | None:
-        """As ``user_frame``, but None when the way there leads through an import: what a library does while it is being
-        imported is not something the user's line does.
-        """
+        """As ``user_frame``, but None when the way there leads past what the user's line does."""
         frame = self.user_frame(depth + 1)
         walk: FrameType | None = _getframe(1)
         while walk is not None and walk is not frame:
-            if walk.f_code.co_filename == _IMPORT:
+            if leads_elsewhere(walk):
                 return None
             walk = walk.f_back
         return frame
@@ -112,7 +117,7 @@ class Recorder:
         if events is None or events._get_running_loop() is None:
             return lane
         task = sys.modules["asyncio.tasks"].current_task()
-        return lane if task is None else f"{lane}@{task.get_name()}"
+        return lane if task is None or _is_kernels(task) else f"{lane}@{task.get_name()}"
 
     def lane_of_next_program(self) -> str:
         """The lane of the program that this thread is about to start."""
@@ -128,12 +133,18 @@ class Recorder:
         """In a worker process, a task begins: pinned generators start from the task and no longer from what this worker did
         before, for which worker gets which task is open.
         """
-        if self._lanes.process == "main":
-            return
+        if self._lanes.process != "main":
+            self._seed_pinned(name)
+
+    def first_cell(self) -> None:
+        """A notebook begins: pinned generators start from their seed, whatever its kernel drew until now."""
+        self._seed_pinned("")
+
+    def _seed_pinned(self, task: str) -> None:
         self._quiet = True
         try:
             for seed in self.pinned:
-                seed(name)
+                seed(task)
         finally:
             self._quiet = False
 
@@ -147,7 +158,8 @@ class Recorder:
         count = self._seen.get(key)
         if count is None:
             count = self._seen[key] = [0]
-            first = self.statement(frame.f_code.co_filename, frame.f_lineno)
+            file = frame.f_code.co_filename
+            first = self.user.place(file, self.statement(file, frame.f_lineno))[1]
             caller = _getframe(depth + 1)
             library = "" if caller is frame else str(caller.f_globals.get("__name__", "")).partition(".")[0]
             self.shard.append(["use", self.lane(), source, what, phase, *site, first, library])
@@ -226,13 +238,13 @@ class Recorder:
         if self._live:
             lane = self.lane()
             self.counts[lane] = self.counts.get(lane, 0) + 1
-            file, line, function = site
-            self.shard.append(["fx", lane, kind, name, self.user.short(file), line, function, began, inputs, outputs])
+            place = self.user.place(site[0], site[1])
+            self.shard.append(["fx", lane, kind, name, *place, site[2], began, inputs, outputs])
 
     def partly(self, kind: str, name: str, filename: str, line: int) -> None:
         """From here on, not every event of this place is recorded."""
         if self._live:
-            self.shard.append(["part", self.lane(), kind, name, self.user.short(filename), line])
+            self.shard.append(["part", self.lane(), kind, name, *self.user.place(filename, line)])
 
     def count(self) -> int:
         """How many events this lane has so far."""
@@ -272,7 +284,7 @@ class Recorder:
         return generator
 
     def _site(self, frame: FrameType) -> list[Any]:
-        return [self.user.short(frame.f_code.co_filename), frame.f_lineno, frame.f_code.co_name]
+        return [*self.user.place(frame.f_code.co_filename, frame.f_lineno), frame.f_code.co_name]
 
     def _head(self, how: str) -> None:
         ranks = {name: os.environ[name] for name in _RANKS if name in os.environ}

@@ -34,6 +34,7 @@ def start(plan_path: str, bootstrap: str) -> None:
     marks.active = record
     Programs(plan_path, bootstrap, record.lane_of_next_program)
     _close_at_exit(record)
+    imports.on_import("ipykernel.compiler", lambda module: _name_cells(module, record))
     if plan["journal"]:
         from samerun.inside.journal import install
 
@@ -96,13 +97,19 @@ def _exchange(record: Recorder) -> Exchange:
     return exchange
 
 
+def _name_cells(module: ModuleType, record: Recorder) -> None:
+    from samerun.inside.notebook.cells import name_cells
+
+    name_cells(module, record)
+
+
 def _seeder(source: Source, module: ModuleType | None, base: int, record: Recorder) -> Callable[[str], None]:
-    """What seeds an unseeded, pinned generator for one task."""
+    """What seeds an unseeded, pinned generator for one task; for the program itself, with its seed."""
 
     def seed(task: str) -> None:
         generator = record.generators.get(source.name)
         if source.seed is not None and (generator is None or generator.phase == "unseeded"):
-            source.seed(module, keyed_int(base, source.name, task))
+            source.seed(module, keyed_int(base, source.name, task) if task else base)
 
     return seed
 

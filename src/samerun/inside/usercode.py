@@ -29,7 +29,7 @@ def _pseudo_file() -> str:
 class UserCode:
     """Answers, quickly and from a cache, whether a code object's file is the user's own."""
 
-    __slots__ = ("_pseudo", "_roots", "generated", "known", "root")
+    __slots__ = ("_pseudo", "_roots", "cells", "generated", "known", "root")
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -37,6 +37,7 @@ class UserCode:
         self._pseudo = _pseudo_file()
         self.generated: list[str] = []  # how files begin into which a library writes code at run time; sources add theirs
         self.known: dict[str, bool] = {}  # file name -> answer; read directly where every microsecond counts
+        self.cells: dict[str, tuple[str, int]] = {}  # of a notebook: file name -> its lasting name, the cell's lines before it
 
     def __call__(self, filename: str) -> bool:
         known = self.known.get(filename)
@@ -60,8 +61,16 @@ class UserCode:
 
     def short(self, filename: str) -> str:
         """The file's name as reports give it: relative to the project where it lies inside."""
+        cell = self.cells.get(filename)
+        if cell is not None:
+            return cell[0]
         if filename.startswith("<"):
             return filename
         path = os.path.abspath(filename)
         prefix = self.root + os.sep
         return path[len(prefix) :] if path.startswith(prefix) else path
+
+    def place(self, filename: str, line: int) -> tuple[str, int]:
+        """A file and line as reports give them."""
+        cell = self.cells.get(filename)
+        return (self.short(filename), line) if cell is None else (cell[0], line + cell[1])

@@ -40,6 +40,7 @@ def watch_functions(record: Recorder, plan: dict[str, Any]) -> None:
 
     if plan["functions"] == "lines":
         record.statement = first_line
+        record.lines = True
 
     def install() -> None:
         if sys.gettrace() is None:
@@ -281,7 +282,12 @@ def resolve(frame: FrameType, path: str) -> Any:
             value = object.__getattribute__(value, "__dict__").get(attribute, _MISSING)
         except (AttributeError, TypeError):
             return _MISSING
-    return _MISSING if type(value).__name__ in _NOT_DATA else value
+    return value if is_data(value) else _MISSING
+
+
+def is_data(value: object) -> bool:
+    """Whether a name for ``value`` is a variable, not a function, class or module."""
+    return type(value).__name__ not in _NOT_DATA
 
 
 _NOT_DATA = {

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from samerun.sources.protocol import Disarm, Mode, Patches, Record
 
 STEPS = 512  # steps of a process recorded in full; later ones at powers of two
+_LINES = 20_000  # lines recorded per stream and process; the whole output is compared from the outside
+_WIDTH = 400  # characters of a line kept to show
 
 
 class Probe:
@@ -77,3 +79,45 @@ def everywhere(patches: Patches, package: str, home: str, name: str, report: Cal
     for path, module in list(sys.modules.items()):
         if path.partition(".")[0] == package and vars(module).get(name) is real:
             patches.set(module, name, new)
+
+
+class Lines:
+    """Cuts what one stream is given into lines, and reports each under the line of the program that printed it."""
+
+    def __init__(self, name: str, record: Record) -> None:
+        self.name = name
+        self.record = record
+        self.rest = ""
+        self.left = _LINES
+
+    def feed(self, text: str) -> None:
+        """Take what was written; report each line that it completes. Progress bars (carriage returns) are no lines."""
+        if "\n" not in text:
+            self.rest = (self.rest + text)[-100_000:]
+            return
+        *whole, self.rest = (self.rest + text).split("\n")
+        for line in whole:
+            self.tell(line)
+
+    def tell(self, line: str) -> None:
+        """Report one line."""
+        from samerun.digest import describe
+
+        if self.left > 0 and "\r" not in line:
+            self.left -= 1
+            self.record.put("out", self.name, ["str", describe(line)[1], "text", line[:_WIDTH], None], depth=2)
+
+
+def follow_writes(patches: Patches, stream: Any, lines: Lines) -> None:
+    """Have ``lines`` fed with whatever is written to ``stream``, whose ``write`` is shadowed on the instance."""
+    real = stream.write
+
+    def write(text: str) -> int:
+        written: int = real(text)
+        try:
+            lines.feed(text)
+        except Exception as error:
+            lines.record.note("output", f"{type(error).__name__}: {error}")
+        return written
+
+    patches.set(stream, "write", dress(write, real))

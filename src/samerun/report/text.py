@@ -11,11 +11,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
+from samerun.audit.notebook import NotebookError, read_notebook
+from samerun.inside.notebook import LAUNCHER
+from samerun.trace.generators import Concern
 from samerun.verify.result import Cause, Control, Divergence, Result
 
 COLOURS = {"same": "32;1", "fragile": "33;1", "differs": "31;1", "inconclusive": "33;1"}
 _WIDTH = 110
 _SEEDS = 4  # that are named
+Place = Cause | Concern | Divergence
 
 
 def write(result: Result, stream: TextIO) -> None:
@@ -41,7 +45,7 @@ def render(result: Result, root: Path, coloured: bool = False) -> Iterator[str]:
     if result.cosmetic:
         yield from _cosmetic(result.cosmetic)
     for warning in result.warnings:
-        yield f"  warning: {warning.file}:{warning.line}: {warning.words}"
+        yield f"  warning: {_where(warning)}: {warning.words}"
     for note in result.notes:
         yield f"  note: {note}"
     yield from _runs(result)
@@ -87,11 +91,11 @@ def _put_right(cause: Cause) -> str:
 
 
 def _cause(number: int, cause: Cause, root: Path) -> Iterator[str]:
-    where = f"{cause.file}:{cause.line}" if cause.file else "(no line of the program's own)"
+    where = _where(cause) if cause.file else "(no line of the program's own)"
     inside = f" in {cause.function}" if cause.function and cause.function != "<module>" else ""
     held = f" {cause.name}" if cause.name != cause.source and not cause.words and not cause.values and not cause.what else ""
     yield f"  {number}. {cause.source}{held}: {where}{inside}" + (f", {cause.what}" if cause.what else "")
-    yield from _quote(root, cause.file, cause.line)
+    yield from _quote(root, cause)
     if cause.words:
         yield f"     {cause.name}: {cause.words}"[:_WIDTH]
     if cause.values and any(cause.values) and not cause.words:
@@ -99,23 +103,39 @@ def _cause(number: int, cause: Cause, root: Path) -> Iterator[str]:
         yield f"       {cause.values[1]}"[:_WIDTH]
 
 
-def _quote(root: Path, file: str, line: int) -> Iterator[str]:
+def _where(place: Place) -> str:
+    """File and line, or notebook, cell and line."""
+    if place.cell is None:
+        return f"{place.file}:{place.line}"
+    return f"{place.file}, cell {place.cell}, line {place.line}"
+
+
+def _quote(root: Path, place: Place) -> Iterator[str]:
     """The line itself, if its file can be read."""
-    if not file or file.startswith("<") or line < 1:
+    if not place.file or place.file.startswith("<"):
         return
     try:
-        lines = (root / file).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
+        lines = _lines(root / place.file, place.cell)
+    except (OSError, NotebookError):
         return
-    if line <= len(lines):
-        yield f"     {line:>4} | {lines[line - 1].strip()}"[:_WIDTH]
+    if 1 <= place.line <= len(lines):
+        yield f"     {place.line:>4} | {lines[place.line - 1].strip()}"[:_WIDTH]
+
+
+def _lines(path: Path, cell: int | None) -> list[str]:
+    """The lines of a file, or of one cell of a notebook. Raises OSError, NotebookError."""
+    if cell is None:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    cells = read_notebook(path.read_bytes()).cells
+    return next((source.splitlines() for index, source, _ in cells if index == cell), [])
 
 
 def _divergence(d: Divergence, root: Path) -> Iterator[str]:
     yield ""
-    where = f" at {d.file}:{d.line} in {d.function}" if d.file else ""
+    inside = f" in {d.function}" if d.function and d.function != "<module>" else ""
+    where = f" at {_where(d)}{inside}" if d.file else ""
     yield f"First difference{where}: {d.name}"
-    yield from _quote(root, d.file, d.line)
+    yield from _quote(root, d)
     if d.words and d.words != d.name:
         yield f"     {d.words}"
     for value in d.values:
@@ -126,7 +146,7 @@ def _cosmetic(causes: Sequence[Cause]) -> Iterator[str]:
     yield ""
     yield "Cosmetic (makes no verdict):"
     for cause in causes:
-        where = f"{cause.file}:{cause.line}" if cause.file else "output"
+        where = _where(cause) if cause.file else "output"
         yield f"  {cause.source}: {where} {cause.name}"[:_WIDTH]
 
 
@@ -158,7 +178,9 @@ def _line(command: Sequence[str]) -> str:
 
 
 def _shown(command: Sequence[str]) -> Sequence[str]:
-    """The command as it was typed: our own interpreter in front is ours."""
+    """The command as it was typed: our own interpreter in front is ours, and so is what runs notebooks."""
+    if LAUNCHER in command[1:2]:
+        return command[2:]
     return command[1:] if command and command[0] == sys.executable else command
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from samerun.sources.protocol import Patches, Source, dress, fault, keyed_int, stand_in
+from samerun.sources.protocol import KERNEL_PACKAGES, Patches, Source, dress, fault, keyed_int, stand_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _GROWTH = 100  # readings after which the step has doubled: a minute of polling 
 _WALL = ("time", "time_ns")
 _SINCE_BOOT = ("monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns")
 _SINCE_START = ("process_time", "process_time_ns", "thread_time", "thread_time_ns")
+_CPU_TIMES = {"os": "times", "resource": "getrusage"}
 _BOOTED_BEFORE = 100 * _SECOND
 _NOW_BY_DEFAULT = ("localtime", "gmtime", "ctime")  # of the instant given, else of now
 _FIELDS_AT = {"asctime": 0, "strftime": 1}  # the argument that holds the fields of an instant, else of now
@@ -64,6 +65,8 @@ def arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     """Watch the clocks that ``module`` has; pin and perturb put a logical clock in their place."""
     assert module is not None
     clock = _Clock(mode, record)
+    if module.__name__ in _CPU_TIMES:
+        return _arm_cpu_times(module, _CPU_TIMES[module.__name__], clock)
     return _arm_datetime(module, clock) if module.__name__ == "datetime" else _arm_time(module, clock)
 
 
@@ -137,7 +140,7 @@ class _Clock:
     def _is_waiting(self, frame: FrameType) -> bool:
         if self._record.caller_is_user(depth=3):
             return False
-        if str(frame.f_globals.get("__name__")).partition(".")[0] in _WAITING_PACKAGES:
+        if str(frame.f_globals.get("__name__")).partition(".")[0] in _WAITING_PACKAGES | KERNEL_PACKAGES:
             return True
         code = frame.f_code
         return not _WAITING_WORDS.isdisjoint(code.co_names + code.co_varnames)
@@ -199,6 +202,21 @@ def _sleep(old: Callable[[Any], None], clock: _Clock) -> Any:
             fault(error)
 
     return stand_in(old, "time", call)
+
+
+def _arm_cpu_times(module: ModuleType, name: str, clock: _Clock) -> Disarm:
+    """Functions that give CPU times first of several numbers: in logical time all of it is the program's own."""
+    patches = Patches()
+    old = getattr(module, name, None)
+
+    def call(_self: object, /, *args: Any) -> Any:
+        elapsed = clock.read(f"{module.__name__}.{name}")
+        true = old(*args)  # type: ignore[misc]
+        return true if elapsed is None else type(true)((elapsed / _SECOND, 0.0, *true[2:]))
+
+    if old is not None:
+        patches.set(module, name, stand_in(old, old.__module__, call))
+    return patches.undo
 
 
 def _arm_datetime(datetime: ModuleType, clock: _Clock) -> Disarm:
@@ -279,7 +297,7 @@ def _today(old: Any, clock: _Clock) -> Callable[..., Any]:
 
 SOURCE = Source(
     NAME,
-    modules=("time", "datetime"),
+    modules=("time", "datetime", *_CPU_TIMES),
     arm=arm,
     cosmetic="time",
     advice="keep times out of values: give seeds, names and splits a fixed date, and put durations in the log only",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
         thread_started: list[Callable[[], None]]  # called in each new thread before its function runs
         rows: Any  # ``samerun.inside.rows.Rows`` where probes of level ``resume`` are armed
+        lines: bool  # whether each line of the user's is watched, not just each call
+        cell: str  # in a notebook's kernel: the file name that the running cell was compiled under
 
         def user_frame(self, depth: int = 1) -> FrameType | None:
             """The nearest frame of the user's own code, starting ``depth`` callers up; None if there is none.
@@ -305,8 +307,8 @@ def start_seed(mode: Mode, source: str, record: Record) -> int:
 def way_in(record: Record, depth: int = 1) -> tuple[FrameType | None, list[FrameType]]:
     """The user's frame and the library frames between it and the armed function, the innermost first.
 
-    ``depth`` counts as in ``Record``, from the function that calls ``way_in``. Without a user's frame, or if the import
-    system lies between, both are empty.
+    ``depth`` counts as in ``Record``, from the function that calls ``way_in``. Without a user's frame, or if what lies between
+    is no doing of the user's line, both are empty.
     """
     import sys
 
@@ -314,14 +316,22 @@ def way_in(record: Record, depth: int = 1) -> tuple[FrameType | None, list[Frame
     between: list[FrameType] = []
     frame: FrameType | None = sys._getframe(depth + 1)
     while user is not None and frame is not None and frame is not user:
-        if frame.f_code.co_filename == _IMPORT:
+        if leads_elsewhere(frame):
             return None, []
         between.append(frame)
         frame = frame.f_back
     return user, between
 
 
+def leads_elsewhere(frame: FrameType) -> bool:
+    """Whether what is called from this frame is no doing of the user's line: what a library does while it is being imported,
+    and what a notebook's kernel does to show what a cell prints.
+    """
+    return frame.f_code.co_filename == _IMPORT or frame.f_globals.get("__package__") in KERNEL_PACKAGES
+
+
 _IMPORT = "<frozen importlib._bootstrap>"
+KERNEL_PACKAGES = frozenset(("ipykernel", "jupyter_client", "tornado", "zmq", "zmq.eventloop", "zmq.sugar"))
 
 
 def in_forked_children(act: Callable[[], None]) -> Disarm:

@@ -23,6 +23,7 @@ class Concern:
     line: int
     function: str
     words: str
+    cell: int | None = None  # in a notebook, once ``file`` no longer says it
 
 
 def seeding_concerns(trace: Trace) -> list[Concern]:

@@ -45,6 +45,7 @@ def verify(options: Options, folder: Path, progress: Progress = lambda role, num
         result.notes += session.notes
         result.notes += [f"could not be restored: {words}" for words in session.unrestored]
         result.notes += _trace_notes(session.runs)
+    result.count_in_cells()
     return result
 
 

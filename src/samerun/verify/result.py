@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal, TypeVar
 
+from samerun.inside.notebook.cells import cell_of
 from samerun.trace.generators import Concern
 
 SCHEMA = "samerun.verify/1"
@@ -16,7 +17,8 @@ class Cause:
     """One place where a source of difference enters the user's code, proved by freeing that source alone.
 
     ``differs``: of n runs with only this source free, k left the reference; ``pinned_differs``: of n runs with it pinned too, k
-    did. ``file`` is relative to the project; ``name`` is the variable, function or output that differs first.
+    did. ``file`` is relative to the project; ``name`` is the variable, function or output that differs first. In a notebook
+    ``cell`` is the index among all cells, from 0, and ``line`` counts from 1 inside that.
     """
 
     source: str
@@ -31,6 +33,7 @@ class Cause:
     what: str = ""  # the call that uses the source, e.g. np.random.shuffle
     words: str = ""  # how the values differ
     values: tuple[str, str] | None = None
+    cell: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Divergence:
     step: int | None
     values: tuple[str, str]
     words: str = ""
+    cell: int | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,21 @@ class Result:
     resume: Resume | None = None
     control: Control | None = None
 
+    def count_in_cells(self) -> None:
+        """Give every place in a notebook as its cell and the line inside that."""
+        for causes in (self.causes, self.latent, self.cosmetic):
+            causes[:] = map(_in_its_cell, causes)
+        self.warnings[:] = map(_in_its_cell, self.warnings)
+        self.divergence = self.divergence and _in_its_cell(self.divergence)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON document, its schema first."""
         return {"schema": SCHEMA, **asdict(self)}
+
+
+Place = TypeVar("Place", Cause, Divergence, Concern)
+
+
+def _in_its_cell(place: Place) -> Place:
+    file, cell = cell_of(place.file)
+    return place if cell is None else replace(place, file=file, cell=cell)

@@ -68,11 +68,12 @@ _FROM_DIGITS = (
     ("time", rf"(?:[0-2]?\d|3[01])([/.])(?:[0-2]?\d|3[01])\SEP(?:19|20)\d\d(?:,?\s+{_HMS})?(?!\d)"),
     ("time", rf"(?:\d+\s+days?,\s*)?{_HMS}{_ZONE}(?![:\d])"),
     ("time", r"\d{1,2}:[0-5]\d\s?[AaPp][Mm]\b"),
+    ("time", r"\d[\d.]* ?\w+ (?:±|\+-) \d[\d.]* ?\w+ per loop \(mean [^)]* of \d+ runs?, [\d,]+ loops? each\)"),  # %timeit
     ("time", r"\d{1,4}:\d\d<(?:\d{1,4}:\d\d(?::\d\d)?|\?)"),
     ("time", rf"(?:\d+\s?(?:d|h|m|min|days?|hours?|hrs?|minutes?|mins?),?\s?){{1,3}}\d+(?:\.\d+)?\s?{_SECONDS}{_END}"),
     ("time", rf"\d+h\s?\d+m(?:in)?{_END}"),
     ("time", rf"{_NUMBER}\s?{_SECONDS}(?:\s?/\s?\w+)?{_END}(?!\s+of\b)"),
-    ("time", rf"\d+(?:\.\d+)?ns{_END}|[1-9]\d*(?:\.\d+)?\s+ns{_END}"),  # "p = 0.2 ns" is "not significant"
+    ("time", rf"\d+(?:\.\d+)?ns{_END}|(?:[1-9]\d*(?:\.\d+)?|0)\s+ns{_END}"),  # "p = 0.2 ns" is "not significant"
     ("time", rf"{_NUMBER}(?:\s?(?:hours?|hrs?|minutes?|mins)|min|h){_END}"),
     ("time", rf"{_NUMBER}\s?{_PHYSICAL}[A-Za-z][\w-]*\s?(?:/|per\s)\s?(?:s|secs?|second|min|minute|h|hr|hour){_END}"),
     ("time", rf"{_NUMBER}\s?fps{_END}"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from samerun.digest.buffers import array, every, in_c_order, memory_at
+from samerun.digest.device import SMALLEST, sums_of
 from samerun.digest.lookup import opaque
 from samerun.digest.structure import name_of, state_of
 
@@ -91,7 +92,7 @@ def _strided(walk: Walk, value: Any, memory: memoryview, start: int, own: _Own) 
 
 
 def _by_operators(walk: Walk, value: Any) -> Seen:
-    """Tensors of other devices and layouts: brought to the host, out of sight of modes and autograd."""
+    """Tensors of other devices and layouts, out of sight of modes and autograd; but for large ones, brought to the host."""
     torch = sys.modules["torch"]
     if torch.cuda.is_available() and torch.cuda.is_current_stream_capturing():
         return walk.missed(value, "captured into a CUDA graph")  # a copy would break the capture
@@ -106,7 +107,26 @@ def _by_operators(walk: Walk, value: Any) -> Seen:
             return walk.mapping("torch.Tensor[sparse]", pairs, f"torch.Tensor[sparse_coo]{tuple(plain.shape)}")
         if plain.layout is not torch.strided:
             plain = plain.to_dense()
-        return walk.see(plain.cpu().resolve_conj().resolve_neg().contiguous())
+        plain = plain.resolve_conj().resolve_neg().contiguous()
+        if plain.is_cuda and plain.nbytes >= SMALLEST and (seen := _on_device(walk, plain, torch)) is not None:
+            return seen
+        return walk.see(plain.cpu())
+
+
+def _on_device(walk: Walk, value: Any, torch: Any) -> Seen | None:
+    """A large tensor by sums that its own device makes; None where it cannot."""
+    try:
+        sums = sums_of(torch, value).cpu()
+    except (AttributeError, RuntimeError):  # no such product in this torch, or on this device
+        return None
+    dtype, width = str(value.dtype).removeprefix("torch."), value.element_size()
+
+    def elements(step: int) -> bytes:
+        some = value.reshape(-1)[::step].cpu()
+        return bytes(memory_at(some.data_ptr(), some.nbytes))
+
+    memory = memory_at(sums.data_ptr(), sums.nbytes)
+    return array(walk, "torch.Tensor", dtype, tuple(value.shape), width, memory, elements)
 
 
 def _generator(walk: Walk, value: Any) -> Seen:
