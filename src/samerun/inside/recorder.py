@@ -66,6 +66,7 @@ class Recorder:
         self.cell = ""  # in a notebook's kernel: the file name that the running cell was compiled under
         self._quiet = False  # we are seeding, not the program
         self.steps_left = plan.get("steps") or -1
+        self.steps = 0  # done so far
         self._lanes = Lanes(self._on_thread)
         self._seen: dict[Any, list[int]] = {}  # place of a use -> how often
         self._told: set[Any] = set()  # concerns that were told
@@ -229,7 +230,7 @@ class Recorder:
         site = self._site(frame) if frame is not None else ["", 0, ""]
         lane = self.lane()
         self.counts[lane] = self.counts.get(lane, 0) + 1
-        self.shard.append(["ev", lane, kind, name, *site, value_record])
+        self.shard.append(["ev", lane, kind, name, *site, value_record, self.steps])
 
     def effect(self, kind: str, name: str, site: tuple[str, int, str], began: int, inputs: str, outputs: list[Any]) -> None:
         """A statement or an op ran: how many events its lane had when it began (what came since happened inside it), the digest
@@ -239,7 +240,7 @@ class Recorder:
             lane = self.lane()
             self.counts[lane] = self.counts.get(lane, 0) + 1
             place = self.user.place(site[0], site[1])
-            self.shard.append(["fx", lane, kind, name, *place, site[2], began, inputs, outputs])
+            self.shard.append(["fx", lane, kind, name, *place, site[2], began, inputs, outputs, self.steps])
 
     def partly(self, kind: str, name: str, filename: str, line: int) -> None:
         """From here on, not every event of this place is recorded."""
@@ -256,6 +257,7 @@ class Recorder:
 
     def step(self) -> None:
         """One optimizer step, batch or fit is done; ends the process in order when ``--steps`` is reached."""
+        self.steps += 1
         if self.steps_left > 0:
             self.steps_left -= 1
             if not self.steps_left:

@@ -26,6 +26,7 @@ _NODES = 20_000  # values looked at in one record: objects that know each other 
 _WHOLE = 1_000_000  # executions recorded of what is zoomed into
 _CLOSER = 20  # and how many times as much that may cost
 _ENOUGH = 50_000  # values looked at for one function or line, after which only powers of four are recorded
+_MOST = 3  # and how many times as much that may come to
 _EVENTS = 100_000  # line events of one execution of a function after which its lines are left alone: a hot loop
 _IDLE = 20_000  # unrecorded calls of user functions after which watching stops: a hot pure-Python loop
 _GENERATOR = 0x20 | 0x80 | 0x200  # CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
@@ -65,9 +66,9 @@ class Sampler:
     def due(self) -> bool:
         """Count one more; say whether it is recorded."""
         self.count = count = self.count + 1
-        if count <= self.first and self.cost <= self.enough:
-            return True
-        return not count & (count - 1) and (self.cost <= self.enough or count.bit_length() & 1 == 1)
+        if self.cost > self.enough:
+            return not count & (count - 1) and count.bit_length() & 1 == 1 and self.cost < _MOST * self.enough
+        return count <= self.first or not count & (count - 1)
 
     def describe(self, value: object) -> list[Any]:
         """The record of a value, at this place's expense."""

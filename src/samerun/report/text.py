@@ -133,7 +133,7 @@ def _lines(path: Path, cell: int | None) -> list[str]:
 def _divergence(d: Divergence, root: Path) -> Iterator[str]:
     yield ""
     inside = f" in {d.function}" if d.function and d.function != "<module>" else ""
-    where = f" at {_where(d)}{inside}" if d.file else ""
+    where = (f" at {_where(d)}{inside}" if d.file else "") + (f", step {d.step}" if d.step else "")
     yield f"First difference{where}: {d.name}"
     yield from _quote(root, d)
     if d.words and d.words != d.name:

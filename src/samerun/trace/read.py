@@ -25,6 +25,7 @@ class Event:
     inputs: str = ""  # an effect only: digest of what it read
     outputs: tuple[tuple[str, list[Any]], ...] = ()  # an effect only: path -> record of what it changed
     began: int = 0  # an effect only: events of the lane when it began
+    steps: int = 0  # training steps (or batches, or fits) that the process had done by then
 
     @property
     def place(self) -> Place:
@@ -121,11 +122,11 @@ def _read_shard(path: Path, trace: Trace) -> None:
             trace.heads.append(rest[0])
             lane = rest[0]["lane"]
         elif kind == "ev":
-            trace.lanes[rest[0]].append(Event(rest[1], rest[2], rest[3], rest[4], rest[5], rest[6]))
+            trace.lanes[rest[0]].append(Event(rest[1], rest[2], rest[3], rest[4], rest[5], rest[6], steps=rest[7]))
         elif kind == "fx":
-            lane_name, what, name, file, line, function, began, inputs, changed = rest
+            lane_name, what, name, file, line, function, began, inputs, changed, steps = rest
             outputs = tuple((path, record) for path, record in changed)
-            trace.lanes[lane_name].append(Event(what, name, file, line, function, [], inputs, outputs, began))
+            trace.lanes[lane_name].append(Event(what, name, file, line, function, [], inputs, outputs, began, steps))
         elif kind == "use":
             lane_name, source, what, phase, file, line, function, first, library = rest
             at = len(trace.lanes.get(lane_name, ()))

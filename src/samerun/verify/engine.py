@@ -11,7 +11,7 @@ from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode
 from samerun.trace.generators import seeding_concerns
 from samerun.verify.causes import Entry, entries, shown
-from samerun.verify.compare import Finding, compare_runs, hard
+from samerun.verify.compare import DECISIVE, Finding, compare_runs, hard
 from samerun.verify.control import control
 from samerun.verify.isolate import Isolated, Isolation, in_use
 from samerun.verify.options import Options
@@ -154,7 +154,14 @@ def divergence(findings: Sequence[Finding]) -> Divergence:
     finding = entry.finding or findings[0]
     probe = finding.difference.event.kind if finding.difference else finding.probe
     values = shown(finding) or finding.values
-    return Divergence(entry.file, entry.line, entry.function, probe, entry.name, None, values, finding.words)
+    return Divergence(entry.file, entry.line, entry.function, probe, entry.name, _step(finding), values, finding.words)
+
+
+def _step(finding: Finding) -> int | None:
+    """The number, from 1, of the training step in which the finding shows; None before the first."""
+    event = finding.difference.event if finding.difference else None
+    in_step = event is not None and (event.steps or event.kind in DECISIVE)
+    return event.steps + 1 if event is not None and in_step else None
 
 
 def _trace_notes(runs: Sequence[Run]) -> list[str]:
