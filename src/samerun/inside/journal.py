@@ -243,7 +243,11 @@ class Journal:
         real = _realpath(absolute)
         if (real in self.done and absolute not in self.extended) or self._is_ours(real) or self.is_library(real):
             return
-        if _stat(real).st_mode & 0o170000 == 0o100000:
+        try:
+            plain = _stat(real).st_mode & 0o170000 == 0o100000
+        except OSError:
+            return  # there is none: it will be created, or refused
+        if plain:
             self._line("read", real, self._site())
 
     def _site(self) -> str:

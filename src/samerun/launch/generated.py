@@ -28,3 +28,22 @@ def mask_name(path: str) -> str:
     for pattern, tag in _PATTERNS:
         path = pattern.sub(tag, path)
     return path
+
+
+def generated_alike(a: str, b: str) -> bool:
+    """Whether two names differ only in what was generated anew: also in ids too short to be told from a word on their own."""
+    a, b = mask_name(a), mask_name(b)
+    if _WORD.sub("", a) != _WORD.sub("", b):
+        return False
+    return all(x == y or _ids(x, y) for x, y in zip(_WORD.findall(a), _WORD.findall(b), strict=True))
+
+
+def _ids(a: str, b: str) -> bool:
+    mixed = [any(map(str.isdigit, word)) and any(map(str.isalpha, word)) for word in (a, b)]
+    hexadecimal = all(set(word) <= _HEXADECIMAL for word in (a, b))
+    return len(a) == len(b) >= _SHORTEST_ID and (all(mixed) or (hexadecimal and any(mixed)))
+
+
+_WORD = re.compile(r"[0-9a-zA-Z]+")
+_HEXADECIMAL = set("0123456789abcdefABCDEF")
+_SHORTEST_ID = 6

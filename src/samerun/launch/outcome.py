@@ -197,9 +197,11 @@ def _first_difference(a: str, b: str) -> tuple[str, str]:
 
 
 def _pair(a: list[FileOutcome], b: list[FileOutcome]) -> Iterator[tuple[FileOutcome | None, FileOutcome | None]]:
-    """Which file of one run is which of the other: by name, by name without its generated parts, and by content."""
+    """Which file of one run is which of the other: by name, by name without its generated parts, by a folder that each run
+    named in its own way, and by content.
+    """
     found: dict[int, FileOutcome] = {}
-    for key in _KEYS:
+    for key in (*_KEYS, _renamed(a, b), _content):
         b = _match(found, a, b, key)
     yield from ((left, found.get(index)) for index, left in enumerate(a))
     yield from ((None, right) for right in b)
@@ -209,8 +211,37 @@ _KEYS: tuple[Callable[[FileOutcome], Any], ...] = (
     lambda outcome: outcome.path,
     lambda outcome: (mask_name(outcome.path), outcome.digest),
     lambda outcome: mask_name(outcome.path),
-    lambda outcome: outcome.digest,
 )
+
+
+def _content(outcome: FileOutcome) -> str:
+    return outcome.digest
+
+
+def _renamed(a: list[FileOutcome], b: list[FileOutcome]) -> Callable[[FileOutcome], str]:
+    """The key by which files are equal if all that differs is the one name that only this run gave in its folder."""
+    before, after = _names(a), _names(b)
+    alone: set[tuple[str, ...]] = set()
+    for folder in before.keys() & after.keys():
+        only = before[folder] - after[folder], after[folder] - before[folder]
+        if len(only[0]) == len(only[1]) == 1:
+            alone |= {(*folder, *only[0]), (*folder, *only[1])}
+
+    def key(outcome: FileOutcome) -> str:
+        parts = Path(outcome.path).parts
+        return "/".join("*" if parts[: at + 1] in alone else part for at, part in enumerate(parts))
+
+    return key
+
+
+def _names(outcomes: list[FileOutcome]) -> dict[tuple[str, ...], set[str]]:
+    """Folder -> what is in it."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for outcome in outcomes:
+        parts = Path(outcome.path).parts
+        for at, part in enumerate(parts):
+            found[parts[:at]].add(part)
+    return found
 
 
 def _match(

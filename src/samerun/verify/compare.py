@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from samerun.digest import compare as compare_records
-from samerun.launch.generated import mask_name
+from samerun.launch.generated import generated_alike
 from samerun.launch.outcome import FileOutcome, compare_files
 from samerun.trace.diff import Difference, differences
 from samerun.verify import cosmetic
@@ -35,6 +35,7 @@ _BARE_TOKENS = {  # where one source alone was freed: what is made from it and s
 }
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
+_NUMBER = re.compile(r"\b\d+\b")
 _BARE = {"number", "decimal", "word"}
 _WARNING = re.compile(r"\S.*:\d+: \w*Warning: ")
 _CALLS = {"call", "ret"}
@@ -53,15 +54,55 @@ class Finding:
     difference: Difference | None = None
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known to be each run's own, wherever it is written: the numbers of its processes, and the names that it gave to
+    what the other run named in its own way.
+    """
+
+    processes: tuple[frozenset[str], frozenset[str]]
+    names: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, a: Run, b: Run, files: Sequence[Any]) -> Known:
+        """What two runs are known to have of their own; ``files``: how their files differ."""
+        first, second = (frozenset(str(head["pid"]) for head in run.trace.heads) for run in (a, b))
+        named = [difference.tokens[0] for difference in files if difference.where == "name" and difference.tokens]
+        return cls((first, second), tuple(pair for pair in named if generated_alike(*pair)))
+
+    def kinds(self, before: str, after: str) -> set[str]:
+        """Which kinds of token differ between what the two runs wrote."""
+        found: set[str] = set()
+        for left, right in self.names:
+            if left in before and right in after:
+                before, after = before.replace(left, "<name>"), after.replace(right, "<name>")
+                found.add("id")
+        masked = [_without(own, text) for own, text in zip(self.processes, (before, after), strict=True)]
+        if masked[0].count("<pid>") == masked[1].count("<pid>") > 0:
+            before, after = masked
+            found.add("process")
+        return found if before == after else found | token_kinds(before, after)
+
+
+def _without(processes: frozenset[str], text: str) -> str:
+    return _NUMBER.sub(lambda word: "<pid>" if word.group() in processes else word.group(), text)
+
+
 def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY) -> list[Finding]:
     """What differs between two runs; a difference whose kinds are all in ``allowed`` is cosmetic, not hard."""
     changes = differences(a.trace, b.trace)
     files = compare_files(_files(a, b), _files(b, a))
     bare = _BARE_TOKENS.get(next(iter(allowed)), frozenset()) if len(allowed) == 1 else frozenset()
     outcome, values = _found(a, b, changes, files, allowed | bare)
-    if bare and hard([*outcome, *values]):  # more than what is printed differs: nothing is excused that merely looks printed
+    if bare and (hard([*outcome, *values]) or _seeds(a) != _seeds(b)):
+        # More than what is printed differs: nothing is excused that merely looks printed.
         outcome, values = _found(a, b, changes, files, allowed)
     return outcome + _weighed(outcome, values, same_work=_work(a) == _work(b))
+
+
+def _seeds(run: Run) -> list[tuple[str, str, int, str]]:
+    """What generators were seeded with, where."""
+    return [(seed.source, seed.file, seed.line, seed.value) for seed in run.trace.seeds]
 
 
 def _files(run: Run, beside: Run) -> list[FileOutcome]:
@@ -74,7 +115,8 @@ def _found(
     a: Run, b: Run, changes: Sequence[Difference], files: Sequence[Any], allowed: frozenset[str]
 ) -> tuple[list[Finding], list[Finding]]:
     """What differs in the outcome, and on the way there."""
-    outcome = [*_exits(a, b), *_outputs(a, b, allowed, changes), *(_file(difference, allowed) for difference in files)]
+    known = Known.of(a, b, files)
+    outcome = [*_exits(a, b), *_outputs(a, b, allowed, changes, known), *(_file(d, allowed, known) for d in files)]
     return outcome, [finding for d in changes if (finding := _value(d, allowed)) is not None]
 
 
@@ -118,7 +160,7 @@ def _exits(a: Run, b: Run) -> Iterable[Finding]:
         yield Finding("exit", True, f"one run ended with {values[0]}, the other with {values[1]}", values)
 
 
-def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Difference]) -> Iterable[Finding]:
+def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Difference], known: Known) -> Iterable[Finding]:
     places = {(d.event.name, _text(d.a), _text(d.b)): d for d in changes if d.event.kind == "out"}
     for stream in ("stdout", "stderr"):
         left, right = (_without_warnings(cosmetic.lines(getattr(run, stream))) for run in (a, b))
@@ -128,7 +170,7 @@ def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Differen
             yield Finding("output", False, f"{stream}: the same lines, interleaved differently", ("", ""))
             continue
         for before, after in _changed_lines(left, right):
-            kinds = token_kinds(before, after) if before is not None and after is not None else {"length"}
+            kinds = known.kinds(before, after) if before is not None and after is not None else {"length"}
             at = places.get((stream, before, after)) or _nearest(places.values(), stream, before, after)
             shown = (
                 before if before is not None else "(no such line)",
@@ -169,21 +211,21 @@ def _changed_lines(a: Sequence[str], b: Sequence[str]) -> Iterable[tuple[str | N
             yield (a[i1 + offset] if i1 + offset < i2 else None, b[j1 + offset] if j1 + offset < j2 else None)
 
 
-def _file(difference: Any, allowed: frozenset[str]) -> Finding:
+def _file(difference: Any, allowed: frozenset[str], known: Known) -> Finding:
     """A written file that differs; only its changed tokens decide whether that is cosmetic."""
     kinds: set[str] = set() if difference.tokens else {"content"}
     for before, after in difference.tokens:
         if difference.where == "name":
             kinds |= _name_kinds(difference.before, difference.after)
         else:
-            kinds |= token_kinds(f"{difference.where} {before}", f"{difference.where} {after}")
+            kinds |= known.kinds(f"{difference.where} {before}", f"{difference.where} {after}")
     words = f"{difference.path}: {difference.where}" if difference.where else difference.path
     return Finding("file", not kinds <= allowed, words, (str(difference.before), str(difference.after)))
 
 
 def _name_kinds(before: str, after: str) -> set[str]:
     """A file of equal content under another name: a generated name, if what differs looks like one."""
-    if mask_name(before) == mask_name(after):
+    if generated_alike(before, after):
         return {"id"}
     return cosmetic.classify(before, after)
 

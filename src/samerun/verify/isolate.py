@@ -159,7 +159,8 @@ class Isolation:
             findings = self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source)
             if findings:
                 break
-        if hard(findings) and not placed(findings, _uses(run, source.name)):
+        met = source.name != "leftovers" or leftover_uses(run)  # else no closer look shows where they were read
+        if met and hard(findings) and not placed(findings, _uses(run, source.name)):
             findings, run = self._closer(source, attempt, findings, run)
         uses = _uses(run, source.name)
         if source.name == "leftovers" and hard(findings) and not self._confirmed(run, entries(findings, uses)):
