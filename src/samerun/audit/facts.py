@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from samerun.audit import purpose
-from samerun.audit.expressions import called_name
+from samerun.audit.expressions import called_name, constant
 from samerun.audit.knowledge import Seed, knowledge
 from samerun.audit.model import Finding, finding_from_json, finding_to_json
 from samerun.audit.names import Scope, Step, resolve
@@ -29,10 +29,10 @@ _STARTS_PROCESS = frozenset(
 
 
 class Op(NamedTuple):
-    """One operation: ``seed``, ``draw``, ``call``, ``site`` (a conditional finding), ``loads`` or a block with ``blocks``.
+    """One operation: ``seed``, ``draw``, ``call``, ``site`` (a conditional finding), ``loads``, ``loader`` or a block.
 
     ``name`` is the path of the callee, ``data`` the families (seed), family, kind and purpose (draw), how it is called
-    (call) or the finding's index (site), and ``text`` the source of a seed's value.
+    (call), the finding's index (site) or whether it surely has no workers (loader), and ``text`` the source of a seed's value.
     """
 
     kind: str
@@ -213,6 +213,9 @@ class _Builder:
                 used = purpose.matters(self._source, node, scope) if draw.kind == "draw" else True
                 ops.append(_op("draw", path, node, (draw.family, draw.kind, used)))
             return
+        if path == "torch.utils.data.DataLoader":
+            workers = site.argument(5, "num_workers")
+            ops.append(_op("loader", path, node, (not site.open_ended() and (workers is None or constant(workers) == 0),)))
         made = path.partition("()")[0]
         if made in self._known.generators or made == "torch.Generator":
             return  # a generator of its own, which seeds and draws nothing global
