@@ -49,6 +49,8 @@ def unseeded_draws(run: Run) -> Iterator[UnseededDraw]:
         family, kind, used = event.op.data
         if family not in GLOBAL_FAMILIES or not used or (kind == "init" and loads):
             continue
+        if used == "imported" and event.file is run.file:
+            continue
         if run.seed_before(index, family) is None:
             done.add(family)
             yield UnseededDraw(run, event, family, run.seed_after(index, family))
