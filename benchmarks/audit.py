@@ -3,7 +3,8 @@
     python benchmarks/audit.py FOLDER... [--lines 730000]
 
 The files are copied from the folders (any large package trees will do) until the wanted number of lines is reached. The unit
-of the ratios is what ``ast.parse`` alone takes on the same files, measured in the same run.
+of the ratios is what ``ast.parse`` alone takes on the same files, measured in the same run. Rivals are those on the PATH; put
+them where they do not mix with the environment (``python -m venv /tmp/peers; /tmp/peers/bin/pip install bandit pylint``).
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def main(arguments: list[str]) -> None:
         corpus = Path(home) / "corpus"
         files, total = gather(folders, lines, corpus)
         unit = parse_alone(corpus)
-        print(f"{files} files, {total} lines; ast.parse alone: {unit:.2f} CPU s = 1.00")
+        print(f"{files} files, {total} lines; ast.parse alone: {unit:.2f} CPU s = 1.00", flush=True)
         ours = [sys.executable, "-c", "from samerun.cli import main; main()", "audit", "--exit-zero"]
         for name in ("samerun cold", "samerun warm"):
             show(name, *cpu(ours, corpus), unit)
@@ -89,7 +90,7 @@ def main(arguments: list[str]) -> None:
 
 def show(name: str, seconds: float, memory: float, unit: float) -> None:
     """Print one row."""
-    print(f"{name:<16} {seconds:7.2f} CPU s  {seconds / unit:6.2f} x parse  (largest child so far {memory:.0f} MB)")
+    print(f"{name:<16} {seconds:7.2f} CPU s  {seconds / unit:6.2f} x parse  (largest child so far {memory:.0f} MB)", flush=True)
 
 
 if __name__ == "__main__":

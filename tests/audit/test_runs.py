@@ -164,3 +164,60 @@ def test_a_shuffled_set_is_an_error_only_where_its_order_is_known_to_change() ->
     (text,) = findings("OR306", main="import random\nitems = set('a b c'.split())\n" + tail)
     (other,) = findings("OR306", main="import random\nitems = set(load())\n" + tail)
     assert (text.severity, other.severity) == ("error", "warning")
+
+
+NOISY = """
+    import numpy as np
+    import torch
+    from torch.utils.data import DataLoader, Dataset
+    class Noisy(Dataset):
+        def __getitem__(self, index):
+            return np.random.normal(size=3)
+    torch.manual_seed(0)
+    data = Noisy()
+    for batch in DataLoader(data, batch_size=2%s):
+        torch.save(batch, "b.pt")
+"""
+
+
+def test_a_data_set_without_workers_draws_from_the_program() -> None:
+    assert found(main=NOISY % "") == [("SD102", "main.py", 7)]
+    assert found(main=NOISY % ", num_workers=0") == [("SD102", "main.py", 7)]
+    assert (
+        found(main=NOISY % ", num_workers=2") == found(main=NOISY % ", num_workers=n") == found(main=NOISY % ", **options") == []
+    )
+
+
+def test_tables_read_in_the_order_of_a_listing_and_split() -> None:
+    source = """
+        import glob
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        table = pd.concat([pd.read_csv(path) for path in glob.glob("*.csv")])
+        %s
+    """
+    assert found("OR", main=source % "parts = train_test_split(table, random_state=0)") == [("OR306", "main.py", 5)]
+    assert found("OR", main=source % "print(table[table.x > 0].sum(), table[:5])") == []
+
+
+def test_a_set_that_grows_by_update_is_numbered() -> None:
+    source = """
+        def vocabulary(texts):
+            words = set()
+            for text in texts:
+                words.update(text.split())
+            return {word: number for number, word in enumerate(words)}
+    """
+    assert found("OR", main=source) == [("OR302", "main.py", 6)]
+    assert found("OR", main=source.replace("(words)", "(sorted(words))")) == []
+
+
+def test_a_bucket_by_hash_for_each_row() -> None:
+    source = "import pandas as pd\nfold = pd.read_csv('x')['user'].%s(lambda user: hash(user) %% 5)\n"
+    assert found("OR", main=source % "apply") == [("OR303", "main.py", 2)]
+    assert found("OR", main=source % "select_slot") == []
+
+
+def test_keras_3_is_told_once() -> None:
+    source = "import numpy as np\nimport keras\nnp.random.seed(0)\nmodel = keras.layers.Dense(3)\nmodel.save('m')\n"
+    assert [row[0] for row in found("ALL", main=source)] == ["TF611"]

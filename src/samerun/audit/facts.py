@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from samerun.audit import purpose
-from samerun.audit.expressions import called_name
+from samerun.audit.expressions import called_name, constant
 from samerun.audit.knowledge import Seed, knowledge
 from samerun.audit.model import Finding, finding_from_json, finding_to_json
 from samerun.audit.names import Scope, Step, resolve
@@ -29,10 +29,10 @@ _STARTS_PROCESS = frozenset(
 
 
 class Op(NamedTuple):
-    """One operation: ``seed``, ``draw``, ``call``, ``site`` (a conditional finding), ``loads`` or a block with ``blocks``.
+    """One operation: ``seed``, ``draw``, ``call``, ``site`` (a conditional finding), ``loads``, ``loader`` or a block.
 
     ``name`` is the path of the callee, ``data`` the families (seed), family, kind and purpose (draw), how it is called
-    (call) or the finding's index (site), and ``text`` the source of a seed's value.
+    (call), the finding's index (site) or whether it surely has no workers (loader), and ``text`` the source of a seed's value.
     """
 
     kind: str
@@ -199,7 +199,7 @@ class _Builder:
 
     def _effect(self, site: Site, ops: list[Op]) -> None:
         """What the call itself does: seeds, draws, or runs other code."""
-        node, scope, path = site.node, site.scope, site.path
+        node, path = site.node, site.path
         if path is None or called_name(node) in _LOADS:
             self._method(site, ops)
             return
@@ -210,9 +210,11 @@ class _Builder:
         draw = self._known.draws.get(path)
         if draw is not None:
             if not _independent(site, draw.unless):
-                used = purpose.matters(self._source, node, scope) if draw.kind == "draw" else True
-                ops.append(_op("draw", path, node, (draw.family, draw.kind, used)))
+                ops.append(_op("draw", path, node, (draw.family, draw.kind, self._used(site, draw.kind))))
             return
+        if path == "torch.utils.data.DataLoader":
+            workers = site.argument(5, "num_workers")
+            ops.append(_op("loader", path, node, (not site.open_ended() and (workers is None or constant(workers) == 0),)))
         made = path.partition("()")[0]
         if made in self._known.generators or made == "torch.Generator":
             return  # a generator of its own, which seeds and draws nothing global
@@ -220,6 +222,14 @@ class _Builder:
             words = tuple(word.arg or "**" for word in node.keywords)
             how = "seed" if purpose.makes_seed(self._source, node) else "call"
             ops.append(_op("call", path, node, (how, len(node.args), *words)))
+
+    def _used(self, site: Site, kind: str) -> bool | str:
+        """Whether what is drawn matters: always, never, or only if another file imports it."""
+        if kind != "draw":
+            return True
+        if purpose.only_for_others(self._source, site.node, site.scope):
+            return "imported"
+        return purpose.matters(self._source, site.node, site.scope)
 
     def _callback(self, argument: ast.expr, scope: Scope, path: str | None, ops: list[Op]) -> None:
         """A function that is handed over is taken to be called there: optimisers, pools and decorators do."""

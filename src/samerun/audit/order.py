@@ -74,6 +74,7 @@ _KEEPS = frozenset(
         "asarray",
     ]
 )
+_JOINS = frozenset({"concat", "concatenate", "vstack", "hstack", "stack", "cat", "DataFrame"})
 _NUMBERS = frozenset({"enumerate", "zip", "zip_longest"})
 _SAMPLES = frozenset(["shuffle", "sample", "choice", "choices", "permutation", "train_test_split", "random_split"])
 _TRAINS = frozenset({"backward", "fit", "partial_fit", "train_on_batch", "step"})
@@ -144,6 +145,9 @@ class Order:
             return None, True, name == "enumerate"
         if name in _KEEPS:
             return None, True, False
+        if name in _JOINS:  # of the rows of what is made of them, only a sample goes by position for sure
+            made = self.fate(call, scope, depth + 1) if depth < _DEPTH else None
+            return made if made is not None and made.samples else None, False, False
         if name in _SAMPLES:
             return Sink(call, f"sampled by {name}", samples=True), False, False
         path = resolve(call.func, scope) or ""

@@ -69,6 +69,13 @@ def matters(source: Source, node: ast.AST, scope: Scope, depth: int = 0) -> bool
     return True
 
 
+def only_for_others(source: Source, node: ast.AST, scope: Scope) -> bool:
+    """Whether the value is bound to a name of the module that nothing in the file reads: it matters only if it is imported."""
+    parent = source.parents.get(node)
+    target = parent.targets[0] if isinstance(parent, ast.Assign) else None
+    return scope.kind == "module" and isinstance(target, ast.Name) and not source.loads(target.id, scope)
+
+
 def makes_seed(source: Source, node: ast.AST) -> bool:
     """Whether the value becomes a seed: kept under such a name, or passed as one. Where it comes from is SD104's matter."""
     for parent in source.ancestors(node):
@@ -109,7 +116,7 @@ def _on_trial(source: Source, node: ast.AST) -> bool:
     for parent in source.ancestors(node):
         if isinstance(parent, ast.If) and not isinstance(parent.test, (ast.UnaryOp, ast.BoolOp)) and child in parent.body:
             words = ast.dump(parent.test).lower()
-            if any(word in words for word in ("smoke", "debug", "dry_run", "dummy")):
+            if any(word in words for word in ("smoke", "debug", "dry_run", "dummy", "='ci'")):
                 return True
         child = parent
     return False

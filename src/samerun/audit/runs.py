@@ -163,7 +163,7 @@ class Tracer:
             self._event("seed", op, place, tuple(op.data))
         elif op.kind == "draw":
             self._event("draw", op, place, (op.data[0],))
-        elif op.kind in ("site", "loads"):
+        elif op.kind in ("site", "loads", "loader"):
             self._event(op.kind, op, place, ())
         elif op.kind == "call":
             self._call(op, place)
@@ -246,7 +246,13 @@ class Tracer:
                     continue
                 self._run.reached.add((target.file.path, function.name))
                 chain = (f"{function.name} of an instance that the run makes",)
-                self._block(function.block, _Place(target.file, function.name, chain, 0, (), False, implicit=True))
+                here = name == "__getitem__" and self._loads_alone()
+                self._block(function.block, _Place(target.file, function.name, chain, 0, (), False, implicit=not here))
+
+    def _loads_alone(self) -> bool:
+        """Whether the run's loaders have no workers, so that what a data set draws comes from the program's own generators."""
+        loaders = [event for event in self._run.events if event.kind == "loader"]
+        return bool(loaders) and all(event.op.data[0] for event in loaders)
 
     def _external(self, op: Op, place: _Place) -> None:
         """A call that leaves the project: known under its real path, or by a name that says it seeds."""

@@ -89,7 +89,7 @@ def _grown(source: Source) -> Iterator[tuple[ast.expr, Scope]]:
         name = called_name(node)
         added = [
             site.node.args[0]
-            for site in source.methods("add")
+            for site in source.methods("add", "update")
             if site.node.args and isinstance(site.node.func, ast.Attribute) and called_name(site.node.func.value) == name
         ]
         if added and not any(_integers(item) for item in added):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from samerun.audit.engine import reached
-from samerun.audit.knowledge import GLOBAL_FAMILIES
+from samerun.audit.knowledge import GLOBAL_FAMILIES, NUMPY, PYTHON, TENSORFLOW
 from samerun.audit.model import Finding
+from samerun.audit.versions import at_least
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from samerun.audit.model import Certainty, Fix, Rule
+    from samerun.audit.project import Project
     from samerun.audit.runs import Event, Run
 
 
@@ -47,6 +49,14 @@ def unseeded_draws(run: Run) -> Iterator[UnseededDraw]:
         family, kind, used = event.op.data
         if family not in GLOBAL_FAMILIES or not used or (kind == "init" and loads):
             continue
+        if used == "imported" and event.file is run.file:
+            continue
         if run.seed_before(index, family) is None:
             done.add(family)
             yield UnseededDraw(run, event, family, run.seed_after(index, family))
+
+
+def keras3_unseeded(run: Run, project: Project) -> bool:
+    """Whether TensorFlow or NumPy is seeded for Keras' sake, and Keras 3 takes its seeds from Python's random: TF611 says it."""
+    old = run.seeded & {TENSORFLOW, NUMPY}
+    return bool(old) and PYTHON not in run.seeded and at_least(project.versions, "keras", (3,))

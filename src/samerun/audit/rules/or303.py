@@ -128,8 +128,12 @@ def _use(source: Source, site: Site, *, sure: bool) -> str | None:
 
 
 def _compared(source: Source, node: ast.BinOp) -> bool:
-    """Whether the bucket is compared at once, as splits are."""
-    return isinstance(source.parents.get(node), ast.Compare)
+    """Whether the bucket is compared at once, as splits are, or made for each row of a table."""
+    parent = source.parents.get(node)
+    if isinstance(parent, ast.Lambda):
+        call = source.parents.get(parent)
+        return isinstance(call, ast.Call) and called_name(call) in ("apply", "map", "applymap", "transform")
+    return isinstance(parent, ast.Compare)
 
 
 def _modulo(source: Source, node: ast.BinOp, site: Site) -> str | None:

@@ -43,10 +43,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from samerun.audit.knowledge import GLOBAL_FAMILIES, SEED_CALLS
+from samerun.audit.knowledge import GLOBAL_FAMILIES, KERAS, SEED_CALLS
 from samerun.audit.model import Rule
 from samerun.audit.seeding import seed_too
-from samerun.audit.unseeded import UnseededDraw, unseeded_draws
+from samerun.audit.unseeded import UnseededDraw, keras3_unseeded, unseeded_draws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def judge(run: Run, project: Project) -> Iterator[Finding]:
     if not seeded:
         return
     for draw in unseeded_draws(run):
-        if draw.later is not None or draw.family in seeded:
+        if draw.later is not None or draw.family in seeded or (draw.family == KERAS and keras3_unseeded(run, project)):
             continue
         call = SEED_CALLS[draw.family][0]
         message = f"{draw.what} draws from {draw.family}, but only {', '.join(seeded)} is seeded; call {call}(...) too"

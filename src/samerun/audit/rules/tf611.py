@@ -39,10 +39,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from samerun.audit.knowledge import KERAS, NUMPY, PYTHON, TENSORFLOW
+from samerun.audit.knowledge import KERAS
 from samerun.audit.model import Rule
-from samerun.audit.unseeded import unseeded_draws
-from samerun.audit.versions import at_least
+from samerun.audit.unseeded import keras3_unseeded, unseeded_draws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,9 +55,7 @@ RULE = Rule("TF611", "keras3-seed", "warning", "Keras 3 layers are built, and Ke
 
 def judge(run: Run, project: Project) -> Iterator[Finding]:
     """The first Keras layer of a run that seeds TensorFlow or NumPy and neither Keras nor Python before it."""
-    if not at_least(project.versions, "keras", (3,)) or not run.seeded & {TENSORFLOW, NUMPY}:
-        return
-    for draw in unseeded_draws(run):
-        if draw.family == KERAS and draw.later is None and PYTHON not in run.seeded:
+    for draw in unseeded_draws(run) if keras3_unseeded(run, project) else ():
+        if draw.family == KERAS and draw.later is None:
             message = f"{draw.what} takes its weights' seeds from Python's random under Keras 3, which is not seeded"
             yield draw.finding(RULE, message + "; call keras.utils.set_random_seed(...)")
