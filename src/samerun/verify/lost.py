@@ -22,8 +22,11 @@ FIXES = {
     "program": "save it in the checkpoint and load it when resuming",
 }
 _NO_GENERATORS = {"optimizer", "learning rate"}  # columns that no generator reaches
-_GENERATOR = "save samerun.state() in the checkpoint and samerun.restore() it on resume"
-_HELD = "samerun.register() it, then save samerun.state() in the checkpoint and samerun.restore() it on resume"
+FIX_OF_KIND = {  # of generators: process-wide, of the program's own, inside a layer
+    "generator": "save samerun.state() in the checkpoint and samerun.restore() it on resume",
+    "held": "samerun.register() it, then save samerun.state() in the checkpoint and samerun.restore() it on resume",
+    "inner": "model files do not hold it: give fit the SeedsCallback of samerun.integrations",
+}
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,10 @@ class Lost:
             now = after.parting()
             if parting is not None and (now is None or now.better_than(parting)):
                 part, left = joined.pairs[0][0].columns[name], (int(now is not None), 1)
-                source, fix = (part.shown, _HELD) if part.kind == "held" else (name, _GENERATOR)
-                self.causes.append(self._cause(joined, source, fix, "", where=where, name=name, put_right=left))
+                source = name if part.kind == "generator" else part.shown
+                self.causes.append(
+                    self._cause(joined, source, FIX_OF_KIND[part.kind], "", where=where, name=name, put_right=left)
+                )
                 return after, tried
         return None
 
@@ -177,14 +182,17 @@ def changing(joined: Joined, whole: Row, resumed: Row) -> list[str]:
 def suspects(joined: Joined) -> list[str]:
     """The generators that are drawn from and stand elsewhere after the first step than in the uninterrupted run."""
     whole, resumed = joined.pairs[0]
-    names = whole.differing(resumed, "generator", "held")
+    names = whole.differing(resumed, *FIX_OF_KIND)
     return [n for n in names if len({row.columns[n].digest for row in joined.wholes if n in row.columns}) > 1]
 
 
 def trials(joined: Joined, name: str) -> list[Trial]:
     """When to put a generator back, the likeliest first."""
-    if joined.pairs[0][0].columns[name].kind == "held":
+    kind = joined.pairs[0][0].columns[name].kind
+    if kind == "held":
         return [Trial(name, "read"), Trial(name, "ready")]
+    if kind == "inner":
+        return [Trial(name, "ready")]
     number = _draw_to_mend(joined, name)
     return [Trial(name, "draw", number) if number else Trial(name, "ready"), Trial(name, "read")]
 
