@@ -11,7 +11,7 @@ from samerun.launch.plan import Plan
 from samerun.verify.course import STATE, Course, Joined, Parting, Row, course_of, join, lane_of_steps, rows_plan
 from samerun.verify.options import Options
 from samerun.verify.result import Cause
-from samerun.verify.session import Run, Session
+from samerun.verify.session import Inconclusive, Run, Session
 
 _MOST_VARIABLES = 8
 FIXES = {
@@ -78,7 +78,11 @@ class Lost:
         parting = joined.parting()
         for trial in trials(joined, name):
             tried = [*done, trial]
-            after, where = self._with(tried)
+            try:
+                after, where = self._with(tried)
+            except Inconclusive as error:  # of this trial, or as the budget is spent: that something was lost stands
+                self.notes.append(f"{name} could not be put right: {error}")
+                return None
             now = after.parting()
             if parting is not None and (now is None or now.better_than(parting)):
                 part, left = joined.pairs[0][0].columns[name], (int(now is not None), 1)
