@@ -120,7 +120,7 @@ class Lost:
             a, b = (row.columns["learning rate"].shown for row in joined.pairs[rates])
             words = f"{b} at step {joined.after + rates + 1}, where it was {a}"
             self.causes.append(self._cause(joined, "scheduler", FIXES["scheduler"], words, name="learning rate"))
-        if "batch" in parting.columns or not parting.columns:
+        if "batch" in parting.columns or joined.made != joined.left:
             self.causes.append(self._order(joined))
         if not self.causes and joined.unit == "line":
             self._variables(joined, parting)
@@ -130,8 +130,17 @@ class Lost:
         words = "other batches come than in the uninterrupted run"
         if other:
             words = f"it begins with the batch of step {other}, where that of step {joined.after + 1} was next"
-        place = batch.shown[0] if batch is not None and batch.met else ""
-        return self._cause(joined, "data.order", FIXES["data.order"], words, name="batch", where=place)
+        elif joined.made != joined.left:
+            words = f"it makes {joined.made} steps where {joined.left} were left: it does not go on in the midst of the data"
+        name, place = ("batch", batch.shown[0]) if batch is not None and batch.met else ("data", "")
+        return self._cause(
+            joined,
+            "data.order",
+            FIXES["data.order"],
+            words,
+            name="batch" if batch is not None and batch.met else "data",
+            where=place,
+        )
 
     def _taken_at(self, joined: Joined) -> int:
         """The other step at which the uninterrupted run took the batch that the resumed run begins with; 0 if none did."""
