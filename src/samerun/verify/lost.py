@@ -133,14 +133,7 @@ class Lost:
         elif joined.made != joined.left:
             words = f"it makes {joined.made} steps where {joined.left} were left: it does not go on in the midst of the data"
         name, place = ("batch", batch.shown[0]) if batch is not None and batch.met else ("data", "")
-        return self._cause(
-            joined,
-            "data.order",
-            FIXES["data.order"],
-            words,
-            name="batch" if batch is not None and batch.met else "data",
-            where=place,
-        )
+        return self._cause(joined, "data.order", FIXES["data.order"], words, name=name, where=place)
 
     def _taken_at(self, joined: Joined) -> int:
         """The other step at which the uninterrupted run took the batch that the resumed run begins with; 0 if none did."""
