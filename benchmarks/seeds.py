@@ -146,7 +146,6 @@ Every generator is drawn from inside the block, which an exception then leaves. 
 Over seeds 0-4, 8 ranks, 8 workers and 10 epochs, each scheme seeds one generator for each of the 3,200 combinations. Listed is
 how many of those generators give the same numbers as another one: a mean over five such seeds is of correlated runs.
 
-
 {table(["the number that seeds a generator", "repeated streams"], [[name, f"{share:.1%}"] for name, share in redundant()])}
 
 What else is measured of streams, their cost and whether they look independent, is printed by `python benchmarks/streams.py`.

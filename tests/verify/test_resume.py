@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from samerun.cli.verify import command
 from samerun.trace.read import Event
 from samerun.verify.course import Course, Joined, Part, Parting, Row, join
 from samerun.verify.lost import lost_before, suspects, trials
@@ -105,6 +107,26 @@ def test_a_generator_that_nobody_draws_from_makes_no_difference(verify: Verify) 
     script = walk(SPEED, OWN).replace("random.random()", "0.5")
     report = verify(script, options=RESUME)
     assert report["verdict"] == "same"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--resume", "python a.py"), "--resume needs --stop-after"),
+        (("--stop-after", "step:3"), "--resume needs --stop-after"),
+        (("--resume", "python a.py", "--stop-after", "step:0"), "is no place to stop; expected step, batch, epoch, fit, line"),
+        (("--resume", "python a.py", "--stop-after", "steps:3"), "is no place to stop"),
+        (("--resume", "python 'a.py", "--stop-after", "step:3"), "is no command"),
+        (("--resume", "", "--stop-after", "step:3"), "the command is empty"),
+        (("--resume", "b.py", "--stop-after", "step:3"), "b.py: no such file"),
+        (("--resume", "python a.py", "--stop-after", "step:3", "--control"), "ask one at a time"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    (tmp_path / "a.py").write_text("")
+    done = CliRunner().invoke(command, ["--cwd", str(tmp_path), *options, "a.py"], terminal_width=200)
+    assert done.exit_code == 2
+    assert words in " ".join(done.output.split())
 
 
 TRAIN = """

@@ -29,6 +29,7 @@ class Held:
         self._record = record
         self._found: dict[str, tuple[Any, Kind]] = {}
         self._looks = 0
+        self.inner: set[str] = set()  # those that were added
 
     def add(self, name: str, generator: Any) -> None:
         """One that is out of reach of the program's own variables: of a layer, say."""
@@ -37,6 +38,7 @@ class Held:
         kind = find(generator)
         if kind is not None:
             self._found[name] = (generator, kind)
+            self.inner.add(name)
 
     def now(self) -> Iterator[tuple[str, Any, Kind]]:
         """Name, generator and kind of each."""

@@ -115,7 +115,10 @@ class Rows:
             if source.save is not None:
                 digest = digest_bytes_of(source.save(module))
                 found.append([source.name, digest, "generator", str(self._draws.get(source.name, 0))])
-        return found + [[name, digest_bytes_of(kind.save(held)), "held", kind.name] for name, held, kind in self.held.now()]
+        for name, held, kind in self.held.now():
+            where = "inner" if name in self.held.inner else "held"
+            found.append([name, digest_bytes_of(kind.save(held)), where, kind.name])
+        return found
 
     def _keep(self) -> None:
         """Write the states of all generators for another run to take."""

@@ -63,7 +63,7 @@ class _Steps:
         """After it, and after what the program's own callbacks do then."""
         model = callbacks.model
         rate = describe(float(model.optimizer.learning_rate))
-        loss = ["loss", digest_bytes_of(logs), "value", str((logs or {}).get("loss", ""))]
+        loss = ["loss", digest_bytes_of(logs), "value", f"{float((logs or {}).get('loss', 'nan')):.9g}"]
         columns = [*_state(model), ["learning rate", rate[1], "value", rate[3]], loss]
         self.record.rows.row("step", type(model).__name__, columns)
         self.record.rows.done("batch")
@@ -91,7 +91,7 @@ def _state(model: Any) -> list[list[Any]]:
 def _generators(model: Any) -> list[tuple[str, Any]]:
     """The SeedGenerators of layers."""
     return [
-        (f"{layer.path}.seed_generator{number or ''}", generator)
+        (f"{layer.name}.seed_generator{number or ''}", generator)
         for layer in model._flatten_layers()
         for number, generator in enumerate(getattr(layer, "_seed_generators", ()))
     ]

@@ -128,7 +128,7 @@ class Stream:
         return numpy.ints(self, n)
 
     def at_many(self, indices: Any) -> Any:
-        """One integer of 64 bits for each element of an integer array, at memory speed; shape kept, dtype uint64.
+        """One integer of 64 bits for each element of an integer array, in vectorised passes; shape kept, dtype uint64.
 
         An element depends on the stream and on that index alone. (For whole generators use ``at``.)
 

@@ -12,7 +12,6 @@ from samerun.verify import cosmetic
 from samerun.verify.session import Inconclusive, Run
 
 STATE = ("model", "optimizer")  # columns that stand before the first step, too
-_MET = ("batch", "loss")  # columns of which one step may see several
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ def _differing(whole: Row, resumed: Row, *, first: bool) -> list[str]:
         return ["order of steps"]
     names = whole.differing(resumed, "model", "optimizer", "value")
     if first:  # before its first step a resumed run may have met more, in passing over what was done before
-        names = [n for n in names if n not in _MET or whole.columns[n].met[-1:] != resumed.columns[n].met[-1:]]
+        names = [n for n in names if not (last := whole.columns[n].met[-1:]) or last != resumed.columns[n].met[-1:]]
     if "text" in names and cosmetic.mask(str(whole.columns["text"].shown)) == cosmetic.mask(str(resumed.columns["text"].shown)):
         names.remove("text")
     return names

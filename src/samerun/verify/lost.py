@@ -11,7 +11,7 @@ from samerun.launch.plan import Plan
 from samerun.verify.course import STATE, Course, Joined, Parting, Row, course_of, join, lane_of_steps, rows_plan
 from samerun.verify.options import Options
 from samerun.verify.result import Cause
-from samerun.verify.session import Run, Session
+from samerun.verify.session import Inconclusive, Run, Session
 
 _MOST_VARIABLES = 8
 FIXES = {
@@ -22,8 +22,11 @@ FIXES = {
     "program": "save it in the checkpoint and load it when resuming",
 }
 _NO_GENERATORS = {"optimizer", "learning rate"}  # columns that no generator reaches
-_GENERATOR = "save samerun.state() in the checkpoint and samerun.restore() it on resume"
-_HELD = "samerun.register() it, then save samerun.state() in the checkpoint and samerun.restore() it on resume"
+FIX_OF_KIND = {  # of generators: process-wide, of the program's own, inside a layer
+    "generator": "save samerun.state() in the checkpoint and samerun.restore() it on resume",
+    "held": "samerun.register() it, then save samerun.state() in the checkpoint and samerun.restore() it on resume",
+    "inner": "model files do not hold it: give fit the SeedsCallback of samerun.integrations",
+}
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,18 @@ class Lost:
         parting = joined.parting()
         for trial in trials(joined, name):
             tried = [*done, trial]
-            after, where = self._with(tried)
+            try:
+                after, where = self._with(tried)
+            except Inconclusive as error:  # of this trial, or as the budget is spent: that something was lost stands
+                self.notes.append(f"{name} could not be put right: {error}")
+                return None
             now = after.parting()
             if parting is not None and (now is None or now.better_than(parting)):
                 part, left = joined.pairs[0][0].columns[name], (int(now is not None), 1)
-                source, fix = (part.shown, _HELD) if part.kind == "held" else (name, _GENERATOR)
-                self.causes.append(self._cause(joined, source, fix, "", where=where, name=name, put_right=left))
+                source = name if part.kind == "generator" else part.shown
+                self.causes.append(
+                    self._cause(joined, source, FIX_OF_KIND[part.kind], "", where=where, name=name, put_right=left)
+                )
                 return after, tried
         return None
 
@@ -111,7 +120,7 @@ class Lost:
             a, b = (row.columns["learning rate"].shown for row in joined.pairs[rates])
             words = f"{b} at step {joined.after + rates + 1}, where it was {a}"
             self.causes.append(self._cause(joined, "scheduler", FIXES["scheduler"], words, name="learning rate"))
-        if "batch" in parting.columns or not parting.columns:
+        if "batch" in parting.columns or joined.made != joined.left:
             self.causes.append(self._order(joined))
         if not self.causes and joined.unit == "line":
             self._variables(joined, parting)
@@ -121,8 +130,10 @@ class Lost:
         words = "other batches come than in the uninterrupted run"
         if other:
             words = f"it begins with the batch of step {other}, where that of step {joined.after + 1} was next"
-        place = batch.shown[0] if batch is not None and batch.met else ""
-        return self._cause(joined, "data.order", FIXES["data.order"], words, name="batch", where=place)
+        elif joined.made != joined.left:
+            words = f"it makes {joined.made} steps where {joined.left} were left: it does not go on in the midst of the data"
+        name, place = ("batch", batch.shown[0]) if batch is not None and batch.met else ("data", "")
+        return self._cause(joined, "data.order", FIXES["data.order"], words, name=name, where=place)
 
     def _taken_at(self, joined: Joined) -> int:
         """The other step at which the uninterrupted run took the batch that the resumed run begins with; 0 if none did."""
@@ -177,14 +188,17 @@ def changing(joined: Joined, whole: Row, resumed: Row) -> list[str]:
 def suspects(joined: Joined) -> list[str]:
     """The generators that are drawn from and stand elsewhere after the first step than in the uninterrupted run."""
     whole, resumed = joined.pairs[0]
-    names = whole.differing(resumed, "generator", "held")
+    names = whole.differing(resumed, *FIX_OF_KIND)
     return [n for n in names if len({row.columns[n].digest for row in joined.wholes if n in row.columns}) > 1]
 
 
 def trials(joined: Joined, name: str) -> list[Trial]:
     """When to put a generator back, the likeliest first."""
-    if joined.pairs[0][0].columns[name].kind == "held":
+    kind = joined.pairs[0][0].columns[name].kind
+    if kind == "held":
         return [Trial(name, "read"), Trial(name, "ready")]
+    if kind == "inner":
+        return [Trial(name, "ready")]
     number = _draw_to_mend(joined, name)
     return [Trial(name, "draw", number) if number else Trial(name, "ready"), Trial(name, "read")]
 

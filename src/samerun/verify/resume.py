@@ -108,7 +108,7 @@ def _differs_words(joined: Joined, parting: Parting, sources: list[str]) -> str:
 def _notes(joined: Joined) -> list[str]:
     """Generators that a resume leaves elsewhere, where nothing has come of it."""
     whole, resumed = joined.pairs[-1]
-    names = whole.differing(resumed, "generator", "held")
+    names = whole.differing(resumed, "generator", "held", "inner")
     return [f"{', '.join(names)} stood elsewhere than in the uninterrupted run, and nothing came of it"] if names else []
 
 
