@@ -26,7 +26,9 @@ LAUNCHER = {"torchrun": ("-m", "torch.distributed.run", "--standalone", "--nproc
 _GENERATORS = "python.random,numpy.random,os.entropy"
 ONLY = {
     **dict.fromkeys(("tensorflow", "keras"), f"tensorflow,keras,{_GENERATORS}"),
-    **dict.fromkeys(("transformers", "lightning", "diffusers"), f"torch,{_GENERATORS}"),
+    **dict.fromkeys(("accelerate", "diffusers", "lightning", "torchrun", "transformers"), f"torch,{_GENERATORS}"),
+    **dict.fromkeys(("albumentations", "catboost", "imblearn", "lightgbm", "scipy", "sklearn", "xgboost"), _GENERATORS),
+    "flax": f"clock,jax,{_GENERATORS}",
 }
 _MARK = re.compile(r"#\s*(cause|warns):\s*([\w.]+)\s*$")
 
