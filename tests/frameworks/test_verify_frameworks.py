@@ -1,7 +1,8 @@
 """Real scripts of each framework, broken and mended: the verdict, the source and the line that verify names.
 
 A line of a script that ends in ``# cause: SOURCE`` is where that source enters. What verify names must be such lines, the first
-of a source among them: once a source has entered, what it changed may hide later entries of its own.
+of a source among them: once a source has entered, what it changed may hide later entries of its own. A line that ends in
+``# warns: KIND`` makes no verdict, but that warning.
 """
 
 import importlib.util
@@ -25,15 +26,17 @@ LAUNCHER = {"torchrun": ("-m", "torch.distributed.run", "--standalone", "--nproc
 _GENERATORS = "python.random,numpy.random,os.entropy"
 ONLY = {
     **dict.fromkeys(("tensorflow", "keras"), f"tensorflow,keras,{_GENERATORS}"),
-    **dict.fromkeys(("transformers", "lightning", "diffusers"), f"torch,{_GENERATORS}"),
+    **dict.fromkeys(("accelerate", "diffusers", "lightning", "torchrun", "transformers"), f"torch,{_GENERATORS}"),
+    **dict.fromkeys(("albumentations", "catboost", "imblearn", "lightgbm", "scipy", "sklearn", "xgboost"), _GENERATORS),
+    "flax": f"clock,jax,{_GENERATORS}",
 }
-_CAUSE = re.compile(r"#\s*cause:\s*([\w.]+)\s*$")
+_MARK = re.compile(r"#\s*(cause|warns):\s*([\w.]+)\s*$")
 
 
-def marked(script):
-    """(source, line) of each line that is marked as a cause."""
-    lines = script.read_text(encoding="utf-8").splitlines()
-    return {(found[1], number) for number, line in enumerate(lines, 1) if (found := _CAUSE.search(line))}
+def marked(script, mark):
+    """(word, line) of each line that carries this mark."""
+    lines = enumerate(script.read_text(encoding="utf-8").splitlines(), 1)
+    return {(found[2], number) for number, line in lines if (found := _MARK.search(line)) and found[1] == mark}
 
 
 def verify(script, tmp_path):
@@ -61,10 +64,11 @@ def test_the_cause_and_its_line(case, tmp_path):
     script = SCRIPTS / case
     missing = [name for name in NEEDS.get(script.parent.name, (script.parent.name,)) if not importlib.util.find_spec(name)]
     assert not missing, f"{case} needs {missing}: pip install samerun[test]"
-    report, causes = verify(script, tmp_path), marked(script)
+    report, causes = verify(script, tmp_path), marked(script, "cause")
     named = {(cause["source"], cause["line"]) for cause in report["causes"]}
     assert report["verdict"] == ("differs" if causes else "same"), report
     assert named <= causes, report["causes"]
+    assert {(warning["kind"], warning["line"]) for warning in report["warnings"]} >= marked(script, "warns"), report["warnings"]
     assert {source for source, _ in named} == {source for source, _ in causes}, report["causes"]
     for source in {source for source, _ in causes}:
         assert min(line for name, line in causes if name == source) in {line for name, line in named if name == source}

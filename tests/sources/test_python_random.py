@@ -35,6 +35,13 @@ def test_uses_are_recorded_at_the_users_line_in_order(play, python):
     ]
 
 
+def test_draws_from_the_generator_itself_are_recorded_once(play, python):
+    code = "import random\nheld = random._inst\nheld.shuffle([1, 2])\nheld.uniform(0, 1)\nheld.random()\nrandom.gauss(0, 1)\n"
+    played = play(code, python=python, python_random=("watch", 0))
+    names = ["shuffle", "uniform", "random", "gauss"]
+    assert [use[1:4] for use in played.uses] == [[f"random.{name}", "drawn", line] for line, name in enumerate(names, 3)]
+
+
 def test_unseeded_draws_repeat_when_pinned_and_change_when_perturbed(play, python):
     code = "import random; print(random.random())"
     pinned = [play(code, python=python, python_random=("pin", 5)).out for _ in range(2)]

@@ -10,6 +10,7 @@ import sys
 
 from samerun.digest import measured
 from samerun.inside import marks
+from samerun.inside.importing import pause_for_libraries
 from samerun.inside.lines import first_line, pauses_of, statements_of
 
 TYPE_CHECKING = False
@@ -49,6 +50,7 @@ def watch_functions(record: Recorder, plan: dict[str, Any]) -> None:
 
     record.thread_started.append(install)
     install()
+    pause_for_libraries(record.user, lambda trace: isinstance(getattr(trace, "__self__", None), Watcher))
 
 
 class Sampler:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from samerun.sources.protocol import (
     Patches,
     Source,
@@ -14,6 +16,7 @@ from samerun.sources.protocol import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
     from typing import Any
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "python.random"
 _NOT_DRAWS = ("seed", "setstate", "getstate")
+_INNERMOST = "getrandbits"  # what the other methods draw with, once for each item that they shuffle
 _VERSION = 3  # of the state tuple
 _WORDS = 625
 
@@ -61,6 +65,8 @@ def arm(random: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     for name, value in list(vars(random).items()):
         if getattr(value, "__self__", None) is instance and name not in _NOT_DRAWS:
             patches.set(random, name, noting(value, "random", record.drawn, NAME, f"random.{name}"))
+            if name != _INNERMOST:
+                patches.set(instance, name, noting(value, "random", _drawn_past_module(random, record), f"random.{name}"))
     patches.set(random, "seed", _watched_seed(random, record))
     patches.set(random, "setstate", _watched_setstate(random, record))
     if mode.kind != "watch":
@@ -79,6 +85,16 @@ def arm(random: ModuleType | None, mode: Mode, record: Record) -> Disarm:
         patches.undo()
 
     return disarm
+
+
+def _drawn_past_module(random: ModuleType, record: Record) -> Callable[[str], None]:
+    """Notes draws of those who hold the generator itself, as NetworkX does; its methods also call each other."""
+
+    def note(what: str) -> None:
+        if sys._getframe(2).f_globals is not vars(random):
+            record.drawn(NAME, what, depth=2)
+
+    return note
 
 
 def _watched_seed(random: ModuleType, record: Record) -> Any:
