@@ -27,8 +27,8 @@ _GENERATORS = "python.random,numpy.random,os.entropy"
 ONLY = {
     **dict.fromkeys(("tensorflow", "keras"), f"tensorflow,keras,{_GENERATORS}"),
     **dict.fromkeys(("accelerate", "diffusers", "lightning", "torchrun", "transformers"), f"torch,{_GENERATORS}"),
-    **dict.fromkeys(("albumentations", "catboost", "imblearn", "lightgbm", "scipy", "sklearn", "xgboost"), _GENERATORS),
-    "flax": f"clock,jax,{_GENERATORS}",
+    **dict.fromkeys(("albumentations", "catboost", "imblearn", "scipy", "sklearn", "xgboost"), _GENERATORS),
+    **dict.fromkeys(("flax", "lightgbm"), f"clock,{_GENERATORS}"),
 }
 _MARK = re.compile(r"#\s*(cause|warns):\s*([\w.]+)\s*$")
 
