@@ -182,3 +182,110 @@ def test_a_failing_program_is_inconclusive(verify: Verify) -> None:
     report = verify("raise SystemExit(3)\n")
     assert (report["verdict"], report["code"]) == ("inconclusive", 4)
     assert "exit 3" in report["reason"]
+
+
+def test_a_seed_from_the_process_number_is_a_cause_though_only_numbers_are_printed(verify: Verify) -> None:
+    report = verify(
+        """
+        import os, random
+        seed = os.getpid()
+        random.seed(seed)
+        print("walk", sum(random.choice((-1, 1)) for _ in range(1000)))
+        """
+    )
+    assert report["verdict"] == "differs"
+    assert places(report) == [("process", 3)]
+
+
+def test_a_run_folder_with_log_and_metrics_of_its_own_makes_no_verdict(verify: Verify) -> None:
+    report = verify(
+        """
+        import datetime, json, logging, os, time, uuid
+        from pathlib import Path
+
+        name = f"run-{datetime.datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
+        out = Path("runs") / name
+        out.mkdir(parents=True)
+        logging.basicConfig(filename=out / "log.txt", level=logging.INFO, format="%(asctime)s %(process)d %(message)s")
+        began = time.perf_counter()
+        loss = 0.0
+        for step in range(3):
+            loss += 1 / (step + 1)
+            logging.info("step %d loss %.4f (%.2f it/s)", step, loss, (step + 1) / (time.perf_counter() - began))
+        (out / "metrics.json").write_text(json.dumps({"id": name, "loss": loss, "elapsed": time.perf_counter() - began}))
+        """
+    )
+    assert (report["verdict"], report["causes"], report["latent"]) == ("same", [], [])
+
+
+CACHED = """
+import os, pickle, random
+
+def vocabulary():
+    if os.path.exists("cache.pkl"):
+        with open("cache.pkl", "rb") as file:
+            return pickle.load(file)
+    words = {word: n for n, word in enumerate("b a d c".split())}
+    with open("cache.pkl", "wb") as file:
+        pickle.dump(KEPT, file)
+    return words
+
+print(vocabulary())
+"""
+
+
+def test_a_cache_of_the_same_value_makes_no_verdict(verify: Verify) -> None:
+    report = verify(CACHED.replace("KEPT", "words"))
+    assert (report["verdict"], report["latent"]) == ("same", [])
+
+
+def test_a_cache_of_another_value_is_a_latent_cause_also_beside_others(verify: Verify) -> None:
+    report = verify(CACHED.replace("KEPT", "{w: n + 1 for w, n in words.items()}") + "print(random.random())\n")
+    assert report["verdict"] == "differs"
+    assert places(report) == [("python.random", 14)]
+    assert [source for source, line in places(report, "latent") if line in (6, 7)] == ["leftovers"]
+
+
+def test_a_difference_in_workers_is_named_where_it_enters_there(verify: Verify) -> None:
+    report = verify(
+        """
+        from multiprocessing import Pool
+
+        def vector(text):
+            counts = [0] * 8
+            for word in text.split():
+                counts[hash(word) % 8] += 1
+            return counts
+
+        if __name__ == "__main__":
+            with Pool(2) as pool:
+                for row in pool.imap(vector, ["a b c d", "e f g h", "i j k l"] * 4):
+                    print(row)
+        """
+    )
+    assert places(report) == [("hash.order", 7)]
+
+
+def test_the_first_difference_tells_its_training_step(verify: Verify) -> None:
+    report = verify(
+        """
+        import torch
+        torch.manual_seed(0)
+        model = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), 0.1)
+
+        def step(number):
+            if number == 3:
+                torch.seed()
+            x = torch.randn(4, 2)
+            optimizer.zero_grad()
+            model(x).sum().backward()
+            optimizer.step()
+
+        for number in range(1, 5):
+            step(number)
+        """
+    )
+    assert report["verdict"] == "differs"
+    assert report["divergence"]["step"] == 3
+    assert ("os.entropy", 9) in places(report)
