@@ -40,7 +40,7 @@ _BARE = {"number", "decimal", "word"}
 _WARNING = re.compile(r"\S.*:\d+: \w*Warning: ")
 _CALLS = {"call", "ret"}
 _PRINTED = {"out", "printed"}
-DECISIVE = {"fit", "batch", "loss", "grad", "weights", "split", "check", "predict"}  # never cosmetic
+DECISIVE = {"fit", "batch", "loss", "output", "grad", "weights", "split", "check", "predict"}  # never cosmetic
 
 
 @dataclass(frozen=True)
