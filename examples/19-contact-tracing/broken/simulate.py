@@ -66,8 +66,8 @@ def epidemic(people, days, risk, tracing, seed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=1500)
-    parser.add_argument("--days", type=int, default=60)
+    parser.add_argument("--people", type=int, default=400)
+    parser.add_argument("--days", type=int, default=40)
     parser.add_argument("--risk", type=float, default=0.035)
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("out"))

@@ -176,12 +176,14 @@ class Walk:
         return "container", token, None, parts and sorted(parts, key=lambda part: part[:2]), f"{tag}({total})"
 
     def _share(self, item: object, of: int) -> Seen:
-        """As ``see``, with one of ``of`` equal shares of what may still be looked at."""
-        nodes, size = self.nodes, self.size
-        self.nodes, self.size = self.nodes // of, self.size // of
+        """As ``see``, with one of ``of`` equal shares of what may still be looked at, and as if it were the first: what is found
+        must not depend on what was looked at before.
+        """
+        nodes, size, memo = self.nodes, self.size, self.memo
+        self.nodes, self.size, self.memo = nodes // of, size // of, {}
         given = self.nodes, self.size
         seen = self.see(item)
-        self.nodes, self.size = nodes - given[0] + self.nodes, size - given[1] + self.size
+        self.nodes, self.size, self.memo = nodes - given[0] + self.nodes, size - given[1] + self.size, memo
         return seen
 
     def model(self, value: object, pairs: list[tuple[str, Any]]) -> Seen:
