@@ -48,7 +48,7 @@ def verify(script, tmp_path):
     program = [sys.executable, *LAUNCHER.get(framework, ()), "script.py"]
     done = subprocess.run(
         [*command, *program], cwd=tmp_path, capture_output=True, text=True, timeout=1500, stdin=subprocess.DEVNULL,
-        env={**os.environ, "KERAS_BACKEND": "jax", "OMP_NUM_THREADS": "2"},
+        env={**os.environ, "KERAS_BACKEND": "jax", "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     assert done.stdout, done.stderr
     return json.loads(done.stdout)

@@ -19,7 +19,7 @@ def main():
     x, y = data()
     train = xgb.DMatrix(*resampled(x[:200], y[:200]))
     valid = xgb.DMatrix(x[200:], y[200:])
-    settings = {"objective": "binary:logistic", "max_depth": 3, "subsample": 0.8, "nthread": 2}
+    settings = {"objective": "binary:logistic", "max_depth": 3, "subsample": 0.8, "nthread": 1}
     booster = xgb.train(settings, train, 8, evals=[(valid, "valid")], verbose_eval=False)
     print(f"mean probability {booster.predict(valid).mean():.6f}")
 
