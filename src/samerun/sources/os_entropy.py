@@ -6,6 +6,9 @@ That is ``uuid4``, ``secrets``, ``SystemRandom``, temporary names, and every gen
 
 from __future__ import annotations
 
+import os
+import sys
+
 from samerun.sources.protocol import Patches, Source, dress, fault, keyed, stand_in, way_in
 
 TYPE_CHECKING = False
@@ -31,6 +34,9 @@ def arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     return patches.undo
 
 
+_NEAR = 8  # callers looked at
+
+
 class _Entropy:
     """The bytes that the program gets in place of the operating system's."""
 
@@ -50,10 +56,24 @@ class _Entropy:
             number = self._drawn.get(lane, 0)
             self._drawn[lane] = number + 1
             blocks = range(-(-size // _BLOCK))
-            return b"".join(keyed(*self._key, lane, number, block, size=_BLOCK) for block in blocks)[:size]
+            path = (*self._names(), lane, number)
+            return b"".join(keyed(*self._key, *path, block, size=_BLOCK) for block in blocks)[:size]
         except Exception as error:
             fault(error)
             return None
+
+    def _names(self) -> tuple[str, ...]:
+        """What tells two verifications apart that go on at once, where bytes are drawn for the names of temporary files: with
+        equal names, one would take the other's files for its own. The runs of one verification share it.
+        """
+        frame: FrameType | None = sys._getframe(2)
+        for _ in range(_NEAR):
+            if frame is None:
+                break
+            if frame.f_globals.get("__name__") == "tempfile":
+                return (os.path.dirname(os.path.dirname(str(getattr(self._record, "plan", {}).get("trace", "")))),)
+            frame = frame.f_back
+        return ()
 
     def number(self, bits: int) -> int | None:
         """A number made of the next bytes, or None."""
