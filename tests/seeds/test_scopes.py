@@ -173,7 +173,7 @@ def test_what_is_no_stream(stream):
 def test_a_generator_that_cannot_be_saved_is_said(monkeypatch):
     from samerun.sources.protocol import Source
 
-    source = Source("cupy", advice="", seed=lambda module, n: None)
+    source = Source("cupy", advice="", modules=("random",), seed=lambda module, n: None)
     monkeypatch.setattr(snapshot.process, "generators", lambda: [(source, None)])
     with pytest.warns(RuntimeWarning, match="cupy cannot be saved"), scope():
         pass

@@ -207,7 +207,9 @@ def _check_rank(body: dict[str, Any], any_rank: bool) -> None:
 def _wanted(body: dict[str, Any], only: Iterable[str] | None) -> set[tuple[str, str]]:
     """What to restore, as (group, name), after every disagreement between the state and this process was said."""
     kinds = snapshot.registered()
-    here = {("process", source.name) for source, _ in process.generators()} | {("registered", name) for name in kinds}
+    here = {("process", source.name) for source, _ in process.generators() if source.save is not None} | {
+        ("registered", name) for name in kinds
+    }
     there = {(group, name) for group in _GROUPS for name in body[group]}
     wanted = there
     if only is None:
