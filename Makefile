@@ -28,7 +28,7 @@ docs-check: $(VENV)/ready
 	$(VENV)/bin/python docs/check.py
 
 unit: $(VENV)/ready
-	$(VENV)/bin/pytest -n 2 -m "not gpu" --reruns 2 --timeout 900 $(ARGS)
+	$(VENV)/bin/pytest -n 2 -m "not gpu" --reruns 1 --timeout 600 $(ARGS)
 
 test-frameworks: $(VENV)/ready  ## verify real scripts of every framework, on their own
 	$(VENV)/bin/pytest -n 2 --reruns 1 tests/frameworks/test_verify_frameworks.py
