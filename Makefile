@@ -15,8 +15,8 @@ demo: $(DEMO)/ready  ## a broken training script explained, then its mended twin
 test: $(VENV)/ready lint types imports docs-check unit  ## everything that CI checks
 
 lint: $(VENV)/ready
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check --no-cache .
+	$(VENV)/bin/ruff format --no-cache --check .
 
 types: $(VENV)/ready
 	$(VENV)/bin/mypy

@@ -79,3 +79,25 @@ def test_ranks_are_compared_rank_by_rank() -> None:
     found = differences(a, b)
     assert {d.lane for d in found} == {"main/x0", "main/x1"}
     assert not any(d.shared for d in found)
+
+
+def test_a_worker_that_read_the_same_and_left_another_value_is_an_origin_whichever_worker_it_was() -> None:
+    a = trace(main__0=[effect(7, "word", ("bucket", "1"))], main__1=[effect(7, "other", ("bucket", "3"))])
+    b = trace(main__0=[effect(7, "other", ("bucket", "3"))], main__1=[effect(7, "word", ("bucket", "2"))])
+    found = [d for d in differences(a, b) if d.origin]
+    assert [(d.event.line, d.path, d.shared) for d in found] == [(7, "bucket", True)]
+
+
+def test_calls_spared_on_the_way_to_the_same_value_are_within() -> None:
+    call, given = value("call", "load", "0"), value("ret", "load", "9")
+    computed = [call, value("call", "compute", "1"), value("ret", "compute", "9"), given]
+    found = differences(trace(main=computed), trace(main=[call, given]))
+    assert [(d.event.name, d.within, d.structure) for d in found] == [("compute", True, True)] * 2
+
+
+def test_an_inner_call_given_another_value_does_not_close_the_outer_one() -> None:
+    outer, inner_a, inner_b = value("call", "f", "0"), value("call", "f", "1"), value("call", "f", "2")
+    same, extra = value("ret", "f", "9"), value("call", "g", "5")
+    a = trace(main=[outer, extra, inner_a, same, value("ret", "f", "7")])
+    b = trace(main=[outer, inner_b, same, value("ret", "f", "8")])
+    assert not any(d.within for d in differences(a, b))

@@ -48,7 +48,6 @@ def test_seeding_calls_get_other_numbers(verify: Verify, script: str, changed: b
 
 @pytest.mark.slow
 def test_numpys_ways_are_exchanged_and_its_classes_stay_what_they_are(verify: Verify) -> None:
-    pytest.importorskip("numpy")
     report = verify(
         """
         import pickle

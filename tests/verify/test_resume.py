@@ -166,7 +166,6 @@ for epoch in range(start, 5):
     ],
 )
 def test_what_stands_before_the_first_step_is_compared(verify: Verify, loaded: str, found: list[str], step: int | None) -> None:
-    pytest.importorskip("torch")
     options = ("--resume", f"python script.py {loaded}", "--stop-after", "step:5")
     report = verify(TRAIN, options=options)
     assert [cause["source"] for cause in report["causes"]] == found, report["reason"]

@@ -15,6 +15,7 @@ import os
 from _thread import get_ident
 
 from samerun.inside import backup
+from samerun.sources.protocol import fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ def _hook(journal: Journal) -> Callable[[str, tuple[Any, ...]], None]:
         busy.add(thread)
         try:
             handler(*args)
-        except Exception:  # noqa: S110 - the user's program goes on; the parent says what was not backed up
-            pass
+        except Exception as error:  # the user's program goes on; the trace says what could not be noted
+            fault(error)
         finally:
             busy.discard(thread)
 

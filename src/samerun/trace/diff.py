@@ -95,7 +95,7 @@ def _pool_origins(names: Sequence[str], a: Trace, b: Trace, only: Collection[obj
     left, right = _effects(names, a), _effects(names, b)
     differing = {key for key in left.keys() & right.keys() if left[key].keys().isdisjoint(right[key])}
     found: dict[object, Difference] = {}
-    for place, inputs in differing:
+    for place, inputs in (key for key in left if key in differing):  # in the order of the run, not of a set
         lane, index, event = next(iter(left[place, inputs].values()))
         inner = a.lanes[lane][event.began : index]
         inside = any(_key(e) in only if e.record else (e.place, e.inputs) in differing for e in inner if e.line != event.line)
@@ -126,11 +126,12 @@ def _lane(name: str, a: Sequence[Event], b: Sequence[Event]) -> list[Difference]
     """Walk two lanes side by side."""
     found: list[Difference] = []
     marks: list[tuple[int, Event]] = []  # what differed, with its index in ``a``: what encloses it is not an origin
-    calls: list[tuple[str, int]] = []  # open calls that were given the same: name, how much had differed before
+    calls: list[tuple[str, int, bool]] = []  # open calls: name, how much had differed before, whether given the same
     for index, left, right in _aligned(a, b):
         if left is not None and right is not None:
-            if left.digest == right.digest:
-                _follow_calls(left, calls, found)
+            same = left.digest == right.digest
+            _follow_calls(left, same, calls, found)
+            if same:
                 continue
             difference = _values(name, index, left, right, marks)
         else:
@@ -140,14 +141,14 @@ def _lane(name: str, a: Sequence[Event], b: Sequence[Event]) -> list[Difference]
     return found
 
 
-def _follow_calls(event: Event, calls: list[tuple[str, int]], found: list[Difference]) -> None:
-    """Open a call, or close it: what differed meanwhile differed inside it, and it gave the same value all the same."""
+def _follow_calls(event: Event, same: bool, calls: list[tuple[str, int, bool]], found: list[Difference]) -> None:
+    """Open a call, or close it: what differed meanwhile differed inside it, and it may have given the same value all the same."""
     if event.kind == "call":
-        calls.append((event.name, len(found)))
-    elif event.kind == "ret" and any(name == event.name for name, _ in calls):
+        calls.append((event.name, len(found), same))
+    elif event.kind == "ret" and any(name == event.name for name, *_ in calls):
         while (opened := calls.pop())[0] != event.name:
             continue  # left by an exception
-        if event.record[3] != "None":
+        if same and opened[2] and event.record[3] != "None":
             found[opened[1] :] = [replace(d, within=True) for d in found[opened[1] :]]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-Place = tuple[str, str, str, int]  # kind, name, file, line
+EventPlace = tuple[str, str, str, int]  # kind, name, file, line
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Event:
     steps: int = 0  # training steps (or batches, or fits) that the process had done by then
 
     @property
-    def place(self) -> Place:
+    def place(self) -> EventPlace:
         """What makes two events the same event of two runs: of a function's return, not by which line it left."""
         return (self.kind, self.name, self.file, 0 if self.kind == "ret" else self.line)
 
@@ -87,7 +87,8 @@ class Trace:
     open_ended: list[str] = field(default_factory=list)  # lanes of processes that ended without closing
     loaded: dict[str, tuple[str, str]] = field(default_factory=dict)  # installed package -> its version or "", its file
     flags: dict[str, Any] = field(default_factory=dict)  # framework -> its determinism switches when the program ended
-    partly: dict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))  # lane -> places of which not all is recorded
+    # lane -> places of which not all is recorded
+    partly: dict[str, set[EventPlace]] = field(default_factory=lambda: defaultdict(set))
     cut: bool = False  # a bound on the trace's size was hit
 
     @property

@@ -3,9 +3,10 @@
 import json
 import os
 
-import facts
 import torch
 import torch.distributed as dist
+
+import facts
 
 dist.init_process_group("gloo")
 seen = facts.collect()
