@@ -57,7 +57,7 @@ def told(root: Path, folder: Path) -> list[tuple[int, bool | None]]:
 
 
 def test_a_run_that_knows_all_functions_tells_what_did_not_run(here: Path) -> None:
-    call = ["ev", "main", "call", "draw", "main.py", 6, "draw", ["dict(0)", "a", "container", None, []]]
+    call = ["ev", "main", "call", "draw", "main.py", 6, "draw", ["dict(0)", "a", "container", None, []], 0]
     assert told(here, run_folder(here, "calls", call)) == [(8, True), (4, False)]
 
 
