@@ -85,6 +85,39 @@ def test_a_statement_that_cannot_be_moved_stays(source: str) -> None:
     assert fixed(source, select="PT506", unsafe=True) == source.encode()
 
 
+DRAW = "open(str(random.random()), 'w')\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import random\n" + DRAW + "random.seed(3)  # ours\n" + DRAW,
+         "import random\n\nrandom.seed(3)  # ours\n" + DRAW + DRAW),
+        ("import random\n" + DRAW + "def main():\n    random.seed(3)\n    " + DRAW + "main()\n",
+         "import random\n\nrandom.seed(3)\n" + DRAW + "def main():\n    " + DRAW + "main()\n"),
+    ],
+    ids=["in the module", "in a function"],
+)  # fmt: skip
+def test_a_late_seed_is_moved_below_the_imports(before: str, after: str) -> None:
+    assert fixed(before, select="SD103") == before.encode()
+    assert fixed(before, select="SD103", unsafe=True).decode() == after
+    assert fixed(after, select="SD103", unsafe=True).decode() == after
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        "SEED = 3\nrandom.seed(SEED)\n",
+        "if True:\n    random.seed(3)\n",
+        "def main():\n    import random\n    random.seed(3)\nmain()\n",
+    ],
+    ids=["a value bound below", "alone in its block", "imported in the function"],
+)
+def test_a_late_seed_that_cannot_be_moved_stays(late: str) -> None:
+    source = "import random\n" + DRAW + late + DRAW
+    assert fixed(source, select="SD103", unsafe=True) == source.encode()
+
+
 def test_unsafe_fixes_wait_to_be_asked_for() -> None:
     source = "words = list(set('a b'.split()))\nfirst = words[:1]\n"
     assert fixed(source) == source.encode()

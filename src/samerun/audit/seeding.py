@@ -1,4 +1,4 @@
-"""Where a seeding call can be put, and how it is written there: what the fixes of SD101 and SD102 need once the tree is gone."""
+"""Where a seeding call can be put, and how it is written there: what the fixes of SD101 to SD103 need once the tree is gone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def marks(source: Source) -> dict[str, Any]:
     for site in source.calls_in(knowledge().seeds):
         end = _end_of_line(source, site)
         if end is not None:
-            found[str(site.node.lineno)] = {"end": end, "column": site.node.col_offset, "calls": _calls(source, site.scope)}
+            column, calls = site.node.col_offset, _calls(source, site.scope)
+            found[str(site.node.lineno)] = {"end": end, "column": column, "calls": calls, "movable": _movable(source, site)}
     found["imports"] = {"end": _imports_end(source), "calls": _calls(source, source.walk.module)}
     return found
 
@@ -33,6 +34,22 @@ def _end_of_line(source: Source, site: Site) -> list[int] | None:
     rest = source.lines[line - 1][site.node.end_col_offset :].strip()
     before = source.lines[site.node.lineno - 1][: site.node.col_offset].strip()
     return None if before or (rest and not rest.startswith(b"#")) else [line, len(source.lines[line - 1])]
+
+
+def _movable(source: Source, site: Site) -> str:
+    """The source of a call that means the same right below the imports: imported at the module, given literals; or nothing.
+
+    What stands behind it on its line, a comment, comes along.
+    """
+    call = site.node
+    root = call.func
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if call.keywords or not isinstance(root, ast.Name) or not all(isinstance(value, ast.Constant) for value in call.args):
+        return ""
+    found = site.scope.find(root.id)
+    known = found is not None and found[0].kind == "module" and all(binding.kind == "import" for binding in found[1])
+    return source.segment(call) + source.lines[(call.end_lineno or 0) - 1][call.end_col_offset :].decode() if known else ""
 
 
 def _calls(source: Source, scope: Scope) -> dict[str, str]:
@@ -68,3 +85,15 @@ def seed_first(file: FileFacts, family: str) -> Fix | None:
         return None
     end = (mark["end"][0], mark["end"][1])
     return Fix(f"seed {family}", (Edit(end, end, f"\n\n{mark['calls'][family]}(0)"),))
+
+
+def seed_earlier(file: FileFacts, line: int) -> Fix | None:
+    """A fix that moves the seeding call on ``line`` up, to stand below the imports."""
+    marks = file.marks.get("seeding", {})
+    seed, imports = marks.get(str(line)), marks.get("imports")
+    if seed is None or imports is None or not seed["movable"] or not imports["end"][0]:
+        return None
+    top = (imports["end"][0], imports["end"][1])
+    there = Edit(top, top, "\n\n" + seed["movable"].rstrip())
+    here = Edit((line, 0), (seed["end"][0] + 1, 0), "")
+    return Fix("seed first", (there, here))

@@ -33,7 +33,7 @@ weights that a checkpoint overwrites; for draws that only reach a plot, a print 
 
 ## Fix safety
 
-None is offered: moving the seed is easy to do by hand and changes what runs in between.
+Unsafe: it moves a seed of literals up, to stand below the imports, which changes every number drawn before it.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING
 
 from samerun.audit.knowledge import GLOBAL_FAMILIES
 from samerun.audit.model import Rule
+from samerun.audit.seeding import seed_earlier
 from samerun.audit.unseeded import unseeded_draws
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def judge(run: Run, project: Project) -> Iterator[Finding]:
             continue  # NB102 says it better
         place = f"{draw.later.file.path}:{draw.later.op.line}"
         message = f"{draw.what} draws from {draw.family} before {draw.later.op.name} seeds it at {place}; seed first"
-        yield draw.finding(RULE, message, f"seeded at {place}")
+        fix = seed_earlier(run.file, draw.later.op.line) if draw.event.file is run.file is draw.later.file else None
+        yield draw.finding(RULE, message, f"seeded at {place}", fix=fix)
 
 
 def _cell(cells: list[list[int]], line: int) -> int:
