@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import functools
 import hashlib
 import io
 import json
@@ -99,7 +100,9 @@ def test_other_registered_generators():
 
     state = samerun.state()
     expected = numbers()
-    assert samerun.restore(state) == ["legacy", "numpy.random", "python", "python.random", "torch", "torch"]
+    names = samerun.restore(state)  # among them every framework that an earlier test has imported
+    assert sorted(set(names) & {"legacy", "python"}) == ["legacy", "python"]
+    assert names.count("torch") == 2
     assert numbers() == expected
 
 
@@ -170,6 +173,12 @@ JSON = st.recursive(
 )
 
 
+@functools.cache
+def well_formed():
+    """The same for all examples, however much was drawn since: what is generated depends on its shape."""
+    return samerun.state()
+
+
 @given(st.data())
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_hostile_numbers_in_a_well_formed_state_are_refused_or_harmless(data):
@@ -179,7 +188,7 @@ def test_hostile_numbers_in_a_well_formed_state_are_refused_or_harmless(data):
     for name, generator in held.items():
         samerun.register(name, generator, replace=True)
     before = samerun.state()
-    body = opened(before)
+    body = opened(well_formed())
     node, key = body, data.draw(st.sampled_from(["process", "registered", "rank", "versions"]))
     while isinstance(node[key], (dict, list)) and node[key] and data.draw(st.integers(0, 5)):
         node = node[key]
@@ -228,9 +237,9 @@ def test_a_state_with_a_generator_that_is_not_here():
 
 
 def test_a_state_of_a_framework_that_is_not_imported(play, tmp_path):
-    (tmp_path / "state").write_bytes(samerun.state())
+    play("import torch, samerun; open('state', 'wb').write(samerun.state())")
     done = play("import samerun; samerun.restore(open('state', 'rb').read())", check=False)
-    assert "the state has numpy.random, torch, which this process lacks" in done.stderr
+    assert "the state has torch, which this process lacks" in done.stderr
 
 
 def test_a_process_with_a_generator_that_the_state_lacks():

@@ -94,8 +94,8 @@ def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY) -> list[Finding]
     files = compare_files(_files(a, b), _files(b, a))
     bare = _BARE_TOKENS.get(next(iter(allowed)), frozenset()) if len(allowed) == 1 else frozenset()
     outcome, values = _found(a, b, changes, files, allowed | bare)
-    if bare and (hard([*outcome, *values]) or _seeds(a) != _seeds(b)):
-        # More than what is printed differs: nothing is excused that merely looks printed.
+    if bare and ((outcome and hard([*outcome, *values])) or _seeds(a) != _seeds(b)):
+        # The outcome differs, and more than what is printed: nothing is excused that merely looks printed.
         outcome, values = _found(a, b, changes, files, allowed)
     return outcome + _weighed(outcome, values, same_work=_work(a) == _work(b))
 
