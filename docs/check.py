@@ -35,7 +35,7 @@ def commands_page() -> str:
 
 def sources_page() -> str:
     """Every source: when it is tried, and what to do about it."""
-    when = {"sites": "when seen in use", "always": "always", "ask": "when asked for"}
+    when = {"sites": "when seen in use", "always": "always", "ask": "when asked for", "never": "never: watched only"}
     rows = [
         f"| `{s.name}` | {', '.join(f'`{m}`' for m in s.modules) or 'at start-up'} | {when[s.in_use]} | {s.advice} |"
         for s in sorted(all_sources().values(), key=lambda s: s.name)

@@ -96,3 +96,21 @@ def test_the_parts_of_uuid1_that_are_given_are_kept(play, python):
 def test_bad_arguments_fail_as_they_do_without(play, python):
     code = "import os\ntry:\n    os.urandom(-1)\nexcept ValueError as error:\n    print(error)"
     assert play(code, python=python, os_entropy=("pin", 0)).out == play(code, python=python).out
+
+
+SQLITE = """\
+import sqlite3
+rows = sqlite3.connect(":memory:")
+rows.execute("create table t (i)")
+rows.executemany("insert into t values (?)", [(i,) for i in range(50)])
+print([i for i, in rows.execute("select i from t order by random()")])
+print(rows.execute("select random(), hex(randomblob(4)), typeof(random()), length(randomblob(0))").fetchone())
+"""
+
+
+def test_sqlite_draws_too(play, python):
+    assert play(SQLITE, python=python, os_entropy=("watch", 0)).sites("os.entropy") == set()  # it cannot be seen untouched
+    pinned = [play(SQLITE, python=python, os_entropy=("pin", 0)) for _ in range(2)]
+    assert pinned[0].out == pinned[1].out != play(SQLITE, python=python, os_entropy=("perturb", 0)).out
+    assert pinned[0].sites("os.entropy") == {("sqlite3 random()", 5), ("sqlite3 random()", 6), ("sqlite3 randomblob()", 6)}
+    assert pinned[0].out.splitlines()[1].endswith("'integer', 1)")

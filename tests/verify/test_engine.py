@@ -289,3 +289,57 @@ def test_the_first_difference_tells_its_training_step(verify: Verify) -> None:
     assert report["verdict"] == "differs"
     assert report["divergence"]["step"] == 3
     assert ("os.entropy", 9) in places(report)
+
+
+def test_a_program_of_its_own_mind_is_named_where_it_is_started(verify: Verify) -> None:
+    report = verify(
+        """
+        import random, subprocess
+
+        names = "\\n".join(f"row {i}" for i in range(200))
+        drawn = subprocess.check_output(["shuf", "-n", "50"], input=names, text=True).split("\\n")
+        noise = random.random()
+        print(drawn[:10], noise)
+        """
+    )
+    assert (report["verdict"], set(places(report))) == ("differs", {("programs", 5), ("python.random", 6)})
+    told = next(cause for cause in report["causes"] if cause["source"] == "programs")
+    assert (told["what"], told["pinned_differs"]) == ("shuf", [1, 1])
+
+
+def test_places_behind_a_first_cause_are_freed_one_at_a_time(verify: Verify) -> None:
+    report = verify(
+        """
+        import random
+        import gymnasium
+
+        actions = gymnasium.spaces.Discrete(1000)
+
+        def act(observed):
+            return actions.sample() + observed
+
+        observed = random.Random().random()
+        print(act(observed))
+        """
+    )
+    assert report["verdict"] == "differs"
+    assert set(places(report)) == {("os.entropy", 8), ("os.entropy", 10)}
+
+
+def test_memory_that_nobody_wrote_to_is_named_where_it_is_taken(verify: Verify) -> None:
+    report = verify(
+        """
+        import torch
+
+        def means(rows, groups):
+            out = torch.empty(8, 32)
+            for group in groups.unique():
+                out[group] = rows[groups == group].mean(0)
+            return out
+
+        print(means(torch.ones(9, 32), torch.arange(9) % 5).nan_to_num().clamp(-9, 9).sum().item())
+        """
+    )
+    found = [*places(report), *places(report, "latent")]
+    assert report["verdict"] in ("differs", "fragile")
+    assert found == [("memory", 5)]

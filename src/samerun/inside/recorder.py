@@ -103,6 +103,11 @@ class Recorder:
             walk = walk.f_back
         return frame
 
+    def place(self, depth: int = 1) -> tuple[str, int]:
+        """The file and line of the user's own code that led here."""
+        frame = self.user_frame(depth + 1)
+        return self.user.place(frame.f_code.co_filename, frame.f_lineno) if frame is not None else ("", 0)
+
     def caller_is_user(self, depth: int = 1) -> bool:
         """Whether the caller of the armed function is the user's own code."""
         return self.user(_getframe(depth + 1).f_code.co_filename)

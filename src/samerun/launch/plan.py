@@ -104,5 +104,5 @@ class Plan:
 def _item(family: str, item: Any, mode: Mode) -> dict[str, Any]:
     return {
         "family": family, "name": item.name, "file": file_of(item), "modules": list(item.modules),
-        "mode": mode.kind, "seed": mode.seed,
+        "mode": mode.kind, "seed": mode.seed, "but": sorted(mode.but),
     }  # fmt: skip

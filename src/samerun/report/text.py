@@ -79,6 +79,8 @@ def _causes(title: str, causes: Sequence[Cause], root: Path, proof: Callable[[Ca
 
 def _freed(cause: Cause) -> str:
     (k, n), (pinned_k, pinned_n) = cause.differs, cause.pinned_differs
+    if pinned_k:
+        return "two runs with all that can be pinned pinned part where it is used: evidence, no proof"
     return f"with only {cause.source} free {k} of {n} left the reference; with it pinned too {pinned_k} of {pinned_n}"
 
 

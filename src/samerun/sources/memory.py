@@ -16,6 +16,7 @@ NAME = "memory"
 _FUNCTIONS = ("empty", "empty_like")
 _MALLOC = "MALLOC_PERTURB_"  # glibc fills what malloc gives with the complement of this byte; 0 is off
 _ZEROS = 255
+_BYTES = (0x3F, 0x40, 0x41)  # repeated, floats of every width that are neither lost in a sum nor drown it: about 1, 3 and 12
 _NUMBERS = "biufc"
 _SPREAD = 251  # how many different values a filled array has
 
@@ -24,7 +25,7 @@ def environ(mode: Mode) -> dict[str, str | None]:
     """Zeros when pinned, another byte when perturbed, for all that comes from malloc."""
     if mode.kind == "watch":
         return {}
-    return {_MALLOC: str(_ZEROS if mode.kind == "pin" else 1 + keyed_int(mode.seed, NAME) % (_ZEROS - 1))}
+    return {_MALLOC: str(_ZEROS if mode.kind == "pin" else _ZEROS - _BYTES[mode.seed % len(_BYTES)])}
 
 
 def arm(numpy: ModuleType | None, mode: Mode, record: Record) -> Disarm:
@@ -68,5 +69,6 @@ SOURCE = Source(
     modules=("numpy",),
     arm=arm,
     environ=environ,
-    advice="use np.zeros, or write to every element of what np.empty gives before reading it",
+    in_use="always",
+    advice="use zeros, or write to every element of what np.empty or torch.empty gives before reading it",
 )

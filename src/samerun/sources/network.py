@@ -62,7 +62,7 @@ def _looking_up(old: Callable[..., Any], record: Record, *, method: bool = False
 SOURCE = Source(
     NAME,
     modules=("socket",),
-    in_use="ask",  # watched only: what it answers cannot be pinned
+    in_use="never",
     arm=arm,
     advice="download once, check the file's hash, and read it from disk; the network can answer otherwise each time",
 )

@@ -1,7 +1,7 @@
 """Randomness from the operating system: ``os.urandom`` and all that is made of it.
 
-That is ``uuid4``, ``secrets``, ``SystemRandom``, temporary names, and every generator that was given no seed:
-``random.Random()``, ``np.random.default_rng()``, ``RandomState()``, ``torch.seed()``. TLS draws elsewhere: left alone.
+That is ``uuid4``, ``secrets``, ``SystemRandom``, temporary names, ``random()`` in SQLite, and every generator that was given no
+seed: ``random.Random()``, ``np.random.default_rng()``, ``RandomState()``, ``torch.seed()``. TLS draws elsewhere: left alone.
 """
 
 from __future__ import annotations
@@ -41,22 +41,23 @@ class _Entropy:
     """The bytes that the program gets in place of the operating system's."""
 
     def __init__(self, home: str, mode: Mode, record: Record) -> None:
-        self._replaced = mode.kind != "watch"
+        self.replaced = mode.kind != "watch"
         self._key = (mode.seed, mode.kind, NAME, home)
+        self._but = mode.but
         self._record = record
         self._drawn: dict[str, int] = {}  # lane -> draws so far
         self._spelled: dict[tuple[int, int, str], tuple[str, CodeType]] = {}  # call site -> what the user called there
 
     def draw(self, size: int) -> bytes | None:
         """The next ``size`` bytes of this thread's lane; None where entropy is not replaced."""
-        if not self._replaced:
+        if not self.replaced:
             return None
         try:
             lane = self._record.lane()
             number = self._drawn.get(lane, 0)
             self._drawn[lane] = number + 1
             blocks = range(-(-size // _BLOCK))
-            path = (*self._names(), lane, number)
+            path = (*self._names(), lane, number, *(("free",) if self._but and self._record.place() in self._but else ()))
             return b"".join(keyed(*self._key, *path, block, size=_BLOCK) for block in blocks)[:size]
         except Exception as error:
             fault(error)
@@ -222,18 +223,48 @@ def _arm_torch(torch_random: ModuleType, patches: Patches, entropy: _Entropy) ->
     patches.set(torch_random, "seed", dress(seed, old))
 
 
+def _arm_sqlite(sqlite: ModuleType, patches: Patches, entropy: _Entropy) -> None:
+    """SQLite seeds its ``random()`` from the operating system; only where that is replaced does a connection get ours."""
+    if not entropy.replaced:
+        return
+    old = sqlite.connect
+
+    def number() -> int:
+        entropy.note("sqlite3 random()")
+        return int.from_bytes(entropy.draw(8) or bytes(8), "big", signed=True)
+
+    def blob(size: int) -> bytes:
+        entropy.note("sqlite3 randomblob()")
+        return entropy.draw(max(int(size), 1)) or b""
+
+    def connect(_self: object, /, *args: Any, **kwargs: Any) -> Any:
+        connection = old(*args, **kwargs)
+        try:
+            connection.create_function("random", 0, number)
+            connection.create_function("randomblob", 1, blob)
+        except Exception as error:
+            fault(error)
+        return connection
+
+    replaced = stand_in(old, "sqlite3", connect)
+    for owner in (sqlite, sqlite.dbapi2):
+        patches.set(owner, "connect", replaced)
+
+
 _ARM: dict[str, Callable[[Any, Patches, _Entropy], None]] = {
     "os": _arm_os,
     "random": _arm_random,
     "uuid": _arm_uuid,
     "numpy.random.bit_generator": _arm_numpy,
     "torch.random": _arm_torch,
+    "sqlite3": _arm_sqlite,
 }
 
 SOURCE = Source(
     NAME,
     modules=tuple(_ARM),
     arm=arm,
+    apart=True,
     cosmetic="id",
     advice="give it a seed: default_rng(n), RandomState(n), random.Random(n); for names take uuid5 or a counter",
 )

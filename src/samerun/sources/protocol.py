@@ -36,6 +36,9 @@ if TYPE_CHECKING:
             ``depth`` 1 is the caller of the function that asks.
             """
 
+        def place(self, depth: int = 1) -> tuple[str, int]:
+            """The file and line of the user's own code that led here; ``("", 0)`` if there is none."""
+
         def caller_is_user(self, depth: int = 1) -> bool:
             """Whether the direct caller of the armed function is the user's own code (not a library)."""
 
@@ -95,14 +98,16 @@ class Mode:
 
     Two runs with equal (kind, seed, pace) must behave the same; two perturbations with other seeds should differ.
     ``pace`` is how many seconds apart the watched program read its clocks (its note ``clock pace``); 0 if not known.
+    ``but``: the places of the program (file, line) at which a pin lets go; heeded by sources that are ``apart``.
     """
 
-    __slots__ = ("kind", "pace", "seed")
+    __slots__ = ("but", "kind", "pace", "seed")
 
-    def __init__(self, kind: Kind, seed: int = 0, pace: float = 0.0) -> None:
+    def __init__(self, kind: Kind, seed: int = 0, pace: float = 0.0, but: frozenset[tuple[str, int]] = frozenset()) -> None:
         self.kind: Kind = kind
         self.seed = seed
         self.pace = pace
+        self.but = but
 
 
 class Source:
@@ -123,7 +128,8 @@ class Source:
         switches: ``switches(module) -> dict`` of determinism flags with their current value.
         deterministic: ``deterministic(module) -> list[str]``: turn the determinism switches on; says what took effect.
         in_use: "sites": in use if ``record.use`` saw it; "always": cannot be watched, so always worth a trial run;
-            "ask": perturbed only when asked for.
+            "ask": perturbed only when asked for; "never": watched only, nothing can pin it.
+        apart: each use stands for itself (it moves no generator on), so that one place can be freed alone.
         cosmetic: which tokens of output may differ because of this source without making a verdict: "time", "id",
             "address" or "" (none).
         advice: one line a person can act on.
@@ -131,6 +137,7 @@ class Source:
 
     __slots__ = (
         "advice",
+        "apart",
         "arm",
         "cosmetic",
         "deterministic",
@@ -161,7 +168,8 @@ class Source:
         reseed: Callable[[Any, Exchange], None] | None = None,
         switches: Callable[[Any], dict[str, Any]] | None = None,
         deterministic: Callable[[Any], list[str]] | None = None,
-        in_use: Literal["sites", "always", "ask"] = "sites",
+        in_use: Literal["sites", "always", "ask", "never"] = "sites",
+        apart: bool = False,
         cosmetic: str = "",
     ) -> None:
         self.name = name
@@ -177,6 +185,7 @@ class Source:
         self.switches = switches
         self.deterministic = deterministic
         self.in_use = in_use
+        self.apart = apart
         self.cosmetic = cosmetic
 
 

@@ -41,9 +41,9 @@ def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = 
     told = hard(findings) if only_hard else list(findings)
     found = placed(findings, uses, only_hard)
     if not found and uses and told:
-        found = [_used(_first_uses(uses)[0], told[0])]
+        found = [used(_first_uses(uses)[0], told[0])]
     if not found and told:
-        found = [_entered(_first_placed(told))]
+        found = [_entered(first_placed(told))]
     return found[:MOST]
 
 
@@ -82,7 +82,7 @@ def _by_uses(told: Sequence[Finding], origins: Sequence[Finding], uses: Sequence
     entered = {_place(f.difference): f for f in origins}
     changed = {_place(f.difference): f for f in reversed(told) if f.difference is not None}
     return [
-        replace(_used(use, finding), own=True)
+        replace(used(use, finding), own=True)
         for use in _first_uses(uses)
         if (finding := _effect(use, changed if _draws(use) else entered)) is not None
     ]
@@ -100,7 +100,7 @@ def _by_workers(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
     own.
     """
     drawn = [use for use in _first_uses(uses) if use.lane != "main" and use.phase == "unseeded" and direct(use)]
-    return [_used(use, told[0]) for use in drawn] if told else []
+    return [used(use, told[0]) for use in drawn] if told else []
 
 
 def _out_of_sight(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
@@ -111,7 +111,7 @@ def _out_of_sight(told: Sequence[Finding], uses: Sequence[Use]) -> list[Entry]:
     if shown_at is None or shown_at.difference is None:
         return []
     before = [u for u in uses if _draws(u) and _before(u, shown_at.difference)]
-    return [_used(before[-1], shown_at)] if before else []
+    return [used(before[-1], shown_at)] if before else []
 
 
 def _before(use: Use, difference: Difference) -> bool:
@@ -165,7 +165,8 @@ def _effect(use: Use, changed: dict[Place, Finding]) -> Finding | None:
     return changed.get((use.file, use.statement)) or changed.get((use.file, use.line))
 
 
-def _used(use: Use, finding: Finding) -> Entry:
+def used(use: Use, finding: Finding) -> Entry:
+    """The entry at a use, with what it made differ."""
     name = finding.difference.path or finding.difference.event.name if finding.difference else use.what
     return Entry(use.file, use.line, use.function, name, use.what, finding)
 
@@ -178,7 +179,7 @@ def _entered(finding: Finding) -> Entry:
     return Entry(event.file, event.line, event.function, name, "", finding)
 
 
-def _first_placed(findings: Sequence[Finding]) -> Finding:
+def first_placed(findings: Sequence[Finding]) -> Finding:
     """The first finding whose place in the program is known."""
     return next((f for f in findings if f.difference is not None and f.difference.event.line), findings[0])
 

@@ -9,7 +9,7 @@ from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode, Source
 from samerun.trace.read import Use
-from samerun.verify.causes import Entry, Place, begins_at, direct, entries, placed, shown
+from samerun.verify.causes import Entry, Place, begins_at, direct, entries, first_placed, placed, shown, used
 from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
@@ -20,6 +20,7 @@ from samerun.verify.zoom import ops_of
 
 _TOGETHER = 3  # fewer sources than these are freed one by one
 _BY_THEMSELVES = ("leftovers", "schedule")  # the first needs the reference's files, the second several tries
+_MOST_PLACES = 4  # of one source that are freed one at a time, beside those that the traces show
 LADDER = ("kernels", "threads")  # tried, in turn, when all that is pinned by default does not make runs repeat
 _NAMES_ANEW = {"os.entropy", "clock", "process"}  # pinned, they give two runs the same generated names, as they never do
 
@@ -55,6 +56,7 @@ class Isolation:
         self.found.reference = reference
         if reference.exit.code:
             return self.found
+        self.sources += [name for name in in_use([reference], self.options) if name not in self.sources]
         if self.found.unpinned:
             self._attribute(reference)
         else:
@@ -91,11 +93,14 @@ class Isolation:
 
     def _reference(self) -> Run:
         first, second = self._pinned_run("reference", {}), self._pinned_run("reference", {})
-        differing = hard(compare_runs(first, second, frozenset()))
+        findings = compare_runs(first, second, frozenset())
+        differing = hard(findings)
         if first.exit.code:
             self.found.notes.append(
                 f"with every source pinned the program ended with exit {first.exit.code}: {_last_line(first)}"
             )
+        if watched := _watched_only(first, findings):
+            return self._give_up(first, watched)
         if not differing:
             return first
         differing = ops_of(self.session, self._plan(self.pins), differing)
@@ -174,9 +179,25 @@ class Isolation:
                 places = racing(places, findings, run.trace)
             self.own |= {(source.name, entry.file, entry.line) for entry in places if entry.own}
             self.found.causes += [self._cause(source, entry, (1, attempt)) for entry in places]
+            if source.apart:
+                self._free_apart(source, reference, [use for use in uses if (use.file, use.line) not in _places(places)])
         elif findings:
             places = entries(findings, uses, only_hard=False)
             self.found.cosmetic += [self._cause(source, entry, (1, attempt)) for entry in places]
+
+    def _free_apart(self, source: Source, reference: Run, uses: Sequence[Use]) -> None:
+        """Free one place at a time of those that the traces do not show: what they read differed already, or it is a library
+        that uses the source there.
+        """
+        places = list(dict.fromkeys((use.file, use.line) for use in uses))[:_MOST_PLACES]
+        self.session.planned += len(places)
+        for place in places:
+            mode = Mode("pin", self.options.seed, but=frozenset({place}))
+            run = self._pinned_run(f"free-{source.name}-line-{place[1]}", {source.name: mode})
+            findings = hard(self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source))
+            if findings:
+                use = next(use for use in uses if (use.file, use.line) == place)
+                self.found.causes.append(self._cause(source, used(use, first_placed(findings)), (1, 1)))
 
     def _beside_noise(self, findings: list[Finding], run: Run, source: Source) -> list[Finding]:
         """Where two pinned runs differ already: only what differs elsewhere, on a statement that uses this source."""
@@ -237,8 +258,23 @@ def pinned(options: Options) -> dict[str, Mode]:
     return {
         source.name: Mode("pin", options.seed)
         for source in all_sources().values()
-        if source.in_use != "ask" and (source.arm is not None or source.environ is not None or source.generator)
+        if source.in_use not in ("ask", "never") and (source.arm is not None or source.environ is not None or source.generator)
     }
+
+
+def _watched_only(run: Run, findings: Sequence[Finding]) -> list[Finding]:
+    """What differs between two pinned runs where it enters, if all of that is where the program asks what nothing can pin:
+    another machine, another program. It counts though by luck nothing more may have come of it.
+    """
+    cannot = {(use.file, use.statement) for use in run.trace.uses if all_sources()[use.source].in_use == "never"}
+    found = [replace(f, hard=True) for f in findings if f.difference is not None and f.difference.origin]
+    at = {(f.difference.event.file, f.difference.event.line) for f in found if f.difference is not None}
+    parted = {(entry.file, entry.line) for entry in entries(hard(findings), ())}
+    return found if at and (at | parted) <= cannot else []
+
+
+def _places(found: Sequence[Entry]) -> set[Place]:
+    return {(entry.file, entry.line) for entry in found}
 
 
 def in_use(runs: Sequence[Run], options: Options) -> list[str]:
@@ -250,7 +286,7 @@ def in_use(runs: Sequence[Run], options: Options) -> list[str]:
     for source in all_sources().values():
         wanted = source.in_use == "always" or (source.in_use == "sites" and source.name in seen) or source.name in options.perturb
         can = source.name == "leftovers" or source.arm is not None or source.environ is not None
-        if wanted and can and (not options.only or source.name in options.only):
+        if wanted and can and source.in_use != "never" and (not options.only or source.name in options.only):
             names.append(source.name)
     return sorted(names, key=lambda name: name != "leftovers")  # leftovers first: the reference's files are still there
 
