@@ -343,3 +343,49 @@ def test_memory_that_nobody_wrote_to_is_named_where_it_is_taken(verify: Verify) 
     found = [*places(report), *places(report, "latent")]
     assert report["verdict"] in ("differs", "fragile")
     assert found == [("memory", 5)]
+
+
+def test_results_in_order_of_completion_are_a_cause_though_a_try_may_not_show_it(verify: Verify) -> None:
+    report = verify(
+        """
+        from concurrent.futures import ProcessPoolExecutor, as_completed
+        import random
+
+        def score(seed):
+            rng = random.Random(seed)
+            return sum(rng.gauss(0, 1) for _ in range(3000 + 1000 * (seed % 3)))
+
+        def main():
+            first = []
+            with ProcessPoolExecutor(2) as pool:
+                for future in as_completed([pool.submit(score, seed) for seed in range(12)]):
+                    first.append(future.result())
+            print(sum(first[:5]))
+
+        if __name__ == "__main__":
+            main()
+        """
+    )
+    found = [*places(report), *places(report, "latent")]
+    assert report["verdict"] in ("differs", "fragile")
+    assert found == [("schedule", 12)]
+
+
+def test_a_generator_that_the_tasks_of_a_worker_share_is_named_where_it_draws(verify: Verify) -> None:
+    report = verify(
+        """
+        import multiprocessing
+        import numpy as np
+        np.random.seed(0)
+
+        def simulate(n):
+            return np.random.rand(n).mean()
+
+        if __name__ == "__main__":
+            with multiprocessing.get_context("fork").Pool(2) as pool:
+                print(pool.map(simulate, [30000] * 24, chunksize=1))
+        """
+    )
+    found = [*places(report), *places(report, "latent")]
+    assert report["verdict"] in ("differs", "fragile")
+    assert found == [("schedule", 7)]

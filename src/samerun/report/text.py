@@ -72,7 +72,8 @@ def _causes(title: str, causes: Sequence[Cause], root: Path, proof: Callable[[Ca
         first = members[0]
         if proof(first):
             yield f"     proof  {proof(first)}"
-        yield f"     mend   {first.fix}"
+        for fix in dict.fromkeys(cause.fix for cause in members):
+            yield f"     mend   {fix}"
         for rule in dict.fromkeys(cause.rule for cause in members if cause.rule):
             yield f"     rule   samerun audit finds it without a run; samerun rule {rule} explains it"
 

@@ -266,5 +266,11 @@ SOURCE = Source(
     arm=arm,
     apart=True,
     cosmetic="id",
+    mends={
+        "gymnasium": "call env.reset(seed=n) before the first episode; later ones go on from there with reset()",
+        "gymnasium.spaces": "call space.seed(n) (env.action_space.seed(n)) before its first sample(): reset(seed=n) does not",
+        "optuna": "give the study's sampler a seed: create_study(sampler=TPESampler(seed=n))",
+        "albumentations": "give the pipeline a seed: A.Compose([...], seed=n)",
+    },
     advice="give it a seed: default_rng(n), RandomState(n), random.Random(n); for names take uuid5 or a counter",
 )

@@ -133,6 +133,7 @@ class Source:
         cosmetic: which tokens of output may differ because of this source without making a verdict: "time", "id",
             "address" or "" (none).
         advice: one line a person can act on.
+        mends: the same where a library uses the source, by how its calls begin (``gymnasium.spaces``); the longest counts.
     """
 
     __slots__ = (
@@ -144,6 +145,7 @@ class Source:
         "environ",
         "generator",
         "in_use",
+        "mends",
         "modules",
         "name",
         "reseed",
@@ -171,6 +173,7 @@ class Source:
         in_use: Literal["sites", "always", "ask", "never"] = "sites",
         apart: bool = False,
         cosmetic: str = "",
+        mends: dict[str, str] | None = None,
     ) -> None:
         self.name = name
         self.advice = advice
@@ -187,6 +190,12 @@ class Source:
         self.in_use = in_use
         self.apart = apart
         self.cosmetic = cosmetic
+        self.mends = mends or {}
+
+    def mend(self, what: str) -> str:
+        """What to do about the call ``what``."""
+        own = [name for name in self.mends if f"{what}.".startswith(f"{name}.")]
+        return self.mends[max(own, key=len)] if own else self.advice
 
 
 class Patches:

@@ -44,7 +44,10 @@ def entries(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = 
         found = [used(_first_uses(uses)[0], told[0])]
     if not found and told:
         found = [_entered(first_placed(told))]
-    return found[:MOST]
+    first: dict[Place, Entry] = {}
+    for entry in found:
+        first.setdefault((entry.file, entry.line), entry)
+    return list(first.values())[:MOST]
 
 
 def placed(findings: Sequence[Finding], uses: Sequence[Use], only_hard: bool = True) -> list[Entry]:

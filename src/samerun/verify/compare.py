@@ -53,6 +53,20 @@ class Finding:
     values: tuple[str, str]
     difference: Difference | None = None
 
+    @property
+    def keys(self) -> tuple[object, ...]:
+        """Which part of the outcome differs: the more exact, where the traces tell, and the less."""
+        if self.difference is None or not self.difference.event.line or self.probe == "file":
+            return (self.probe,)
+        return ((self.probe, self.difference.event.file, self.difference.event.line), self.probe)
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether this is what a run leaves behind, not something on the way there."""
+        if self.probe in ("exit", "output", "file"):
+            return True
+        return self.difference is not None and self.difference.event.kind in DECISIVE
+
 
 @dataclass(frozen=True)
 class Known:

@@ -100,8 +100,12 @@ def _differs(session: Session, options: Options, repeats: Sequence[Run], finding
 
 
 def _hard_without(findings: Sequence[Finding], isolated: Isolated) -> list[Finding]:
-    """Differences between the repeats that no cosmetic source explains: another exit status, above all."""
-    return [finding for finding in findings if finding.probe == "exit"] if isolated.cosmetic else hard(findings)
+    """Differences between the repeats that no cosmetic source explains: another exit status, or a part of the outcome that did
+    not differ when such a source was free.
+    """
+    if not isolated.cosmetic:
+        return hard(findings)
+    return [f for f in hard(findings) if f.probe == "exit" or (f.is_outcome and f.keys[0] not in isolated.seen)]
 
 
 def _kinds(isolated: Isolated) -> str:

@@ -33,6 +33,7 @@ class Isolated:
     cosmetic: list[Cause] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unpinned: list[Finding] = field(default_factory=list)  # what still differs with everything pinned
+    seen: set[object] = field(default_factory=set)  # which parts of the outcome differed in a run with one source free
     reference: Run | None = None
 
 
@@ -162,8 +163,9 @@ class Isolation:
         for attempt in range(1, tries + 1):
             run = self._freed_run(source, attempt)
             findings = self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source)
-            if findings:
+            if hard(findings):
                 break
+        self.found.seen |= {key for finding in findings for key in finding.keys}
         met = source.name != "leftovers" or leftover_uses(run)  # else no closer look shows where they were read
         if met and hard(findings) and not placed(findings, _uses(run, source.name)):
             findings, run = self._closer(source, attempt, findings, run)
@@ -180,7 +182,7 @@ class Isolation:
             self.own |= {(source.name, entry.file, entry.line) for entry in places if entry.own}
             self.found.causes += [self._cause(source, entry, (1, attempt)) for entry in places]
             if source.apart:
-                self._free_apart(source, reference, [use for use in uses if (use.file, use.line) not in _places(places)])
+                self._free_apart(source, reference, _elsewhere(uses, places))
         elif findings:
             places = entries(findings, uses, only_hard=False)
             self.found.cosmetic += [self._cause(source, entry, (1, attempt)) for entry in places]
@@ -189,14 +191,15 @@ class Isolation:
         """Free one place at a time of those that the traces do not show: what they read differed already, or it is a library
         that uses the source there.
         """
-        places = list(dict.fromkeys((use.file, use.line) for use in uses))[:_MOST_PLACES]
-        self.session.planned += len(places)
-        for place in places:
-            mode = Mode("pin", self.options.seed, but=frozenset({place}))
+        statements = list(dict.fromkeys((use.file, use.statement) for use in uses))[:_MOST_PLACES]
+        self.session.planned += len(statements)
+        for place in statements:
+            lines = frozenset((use.file, use.line) for use in uses if (use.file, use.statement) == place)
+            mode = Mode("pin", self.options.seed, but=lines)
             run = self._pinned_run(f"free-{source.name}-line-{place[1]}", {source.name: mode})
             findings = hard(self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source))
             if findings:
-                use = next(use for use in uses if (use.file, use.line) == place)
+                use = next(use for use in uses if (use.file, use.statement) == place)
                 self.found.causes.append(self._cause(source, used(use, first_placed(findings)), (1, 1)))
 
     def _beside_noise(self, findings: list[Finding], run: Run, source: Source) -> list[Finding]:
@@ -248,7 +251,7 @@ class Isolation:
 
     def _cause(self, source: Source, entry: Entry, differs: tuple[int, int]) -> Cause:
         return Cause(
-            source.name, entry.file, entry.line, entry.function, entry.name, differs, (0, 1), source.advice,
+            source.name, entry.file, entry.line, entry.function, entry.name, differs, (0, 1), source.mend(entry.what),
             what=entry.what, words=entry.finding.words if entry.finding else "", values=shown(entry.finding),
         )  # fmt: skip
 
@@ -273,8 +276,11 @@ def _watched_only(run: Run, findings: Sequence[Finding]) -> list[Finding]:
     return found if at and (at | parted) <= cannot else []
 
 
-def _places(found: Sequence[Entry]) -> set[Place]:
-    return {(entry.file, entry.line) for entry in found}
+def _elsewhere(uses: Sequence[Use], found: Sequence[Entry]) -> list[Use]:
+    """The uses by other statements than those that were found."""
+    lines = {(entry.file, entry.line) for entry in found}
+    named = lines | {(use.file, use.statement) for use in uses if (use.file, use.line) in lines}
+    return [use for use in uses if (use.file, use.statement) not in named]
 
 
 def in_use(runs: Sequence[Run], options: Options) -> list[str]:

@@ -1,4 +1,6 @@
-"""Where threads race: statements that several threads store to the same attribute with."""
+"""Where workers race: statements by which several threads store to the same attribute, and draws from a generator that the tasks
+of a worker, or several threads, share.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +8,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from samerun.digest import compare as compare_records
+from samerun.launch.catalogue import all_sources
 from samerun.trace.read import Event, Trace
-from samerun.verify.causes import Entry
+from samerun.verify.causes import Entry, direct
 from samerun.verify.compare import Finding, hard
 
 _MOST = 3  # statements named
-_STARTS = ("Thread.start", "submit")  # uses of the schedule that say only that threads were started
+# Uses of the schedule that say only that threads or processes were started.
+_STARTS = ("Thread.start", "submit", "Process.start", "Pool", "ProcessPoolExecutor()")
 
 
 def racing(found: list[Entry], findings: Sequence[Finding], trace: Trace) -> list[Entry]:
-    """``found``, or, where that only names the start of threads, the statements by which several threads write to the attribute
-    whose value differs afterwards; to any one, if only what was printed tells that something differs.
+    """``found``, or, where that only names the start of workers, the statements by which several threads write to the attribute
+    whose value differs afterwards; else the workers' draws from a generator that is not a task's own: which task gets which
+    numbers is open; else writes to any attribute, if only what was printed tells that something differs.
     """
     if not found or not all(not entry.what or entry.what.endswith(_STARTS) for entry in found):
         return found
@@ -26,7 +31,14 @@ def racing(found: list[Entry], findings: Sequence[Finding], trace: Trace) -> lis
         for event, path in _shared_writes(trace)
     ]
     known = [entry for entry in written if entry.name.rpartition(".")[2] in differing]
-    return known or ([] if differing else written[:_MOST]) or found
+    return known or _shared_draws(found[0], trace) or ([] if differing else written[:_MOST]) or found
+
+
+def _shared_draws(found: Entry, trace: Trace) -> list[Entry]:
+    """The workers' own draws from process-wide generators, each statement once."""
+    drawn = {(use.file, use.line): use for use in trace.uses if use.lane != "main" and use.phase and direct(use)}
+    own = [use for use in drawn.values() if all_sources()[use.source].generator]
+    return [Entry(use.file, use.line, use.function, use.what, use.what, found.finding) for use in own[:_MOST]]
 
 
 def _members(findings: Sequence[Finding]) -> set[str]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from samerun.sources.protocol import Patches
     from samerun.sources.schedule.policy import Policy
 
+_HELD = 3  # futures that a perturbed run has at hand to choose from
+_MOMENT = 0.02  # seconds that it waits for one more of them
 _PATIENCE = 30.0  # seconds after which a result that is there is given though an earlier one is not
 
 
@@ -29,6 +31,9 @@ def _arm_futures(base: ModuleType, patches: Patches, policy: Policy) -> None:
         policy.note("concurrent.futures.as_completed")
         if policy.pinned:
             return _in_order(sorted(set(fs), key=rank), base, wait, timeout)
+        if policy.perturbed:
+            futures = set(fs)
+            return _mixed(as_completed(futures, timeout), futures, base, wait, policy)
         return as_completed(fs, timeout)  # type: ignore[no-any-return]
 
     def noted_wait(fs: Iterable[Any], timeout: float | None = None, return_when: str = base.ALL_COMPLETED) -> Any:
@@ -77,6 +82,16 @@ def _in_order(futures: list[Any], base: ModuleType, wait: Any, timeout: float | 
             yield done
         elif end is not None and true_monotonic() >= end:
             raise base.TimeoutError(f"{len(futures)} (of {total}) futures unfinished")
+
+
+def _mixed(completed: Iterator[Any], futures: set[Any], base: ModuleType, wait: Any, policy: Policy) -> Iterator[Any]:
+    """Each future when it is done, or a moment later if others are done by then: as if they had been first."""
+    waiting, held = set(futures), []
+    for future in completed:
+        waiting.discard(future)
+        held.append(future)
+        while held and (len(held) == _HELD or not (waiting and wait(waiting, _MOMENT, base.FIRST_COMPLETED).done)):
+            yield held.pop(policy.number("completed", len(held)))
 
 
 def _arm_thread_pool(module: ModuleType, patches: Patches, policy: Policy) -> None:

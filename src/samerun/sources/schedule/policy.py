@@ -30,7 +30,7 @@ class Policy:
         self.perturbed = mode.kind == "perturb"
         self.mode = mode
         self.record = record
-        self._delays = 0
+        self._decided = 0
 
     def note(self, what: str, *, anywhere: bool = False) -> bool:
         """Count a use by the caller of an armed function, if the user's own code called it; say whether it did.
@@ -49,8 +49,12 @@ class Policy:
 
     def delay(self, *path: object) -> None:
         """Begin a task later than it would have begun."""
-        self._delays += 1
-        true_sleep(_DELAYS[keyed_int(self.mode.seed, NAME, *path, self._delays) % len(_DELAYS)])
+        true_sleep(_DELAYS[self.number("/".join(map(str, path)), len(_DELAYS))])
+
+    def number(self, what: str, below: int) -> int:
+        """The next number that decides something, from 0 to ``below`` - 1."""
+        self._decided += 1
+        return keyed_int(self.mode.seed, NAME, what, self._decided) % below
 
 
 def _is_ours(frame: FrameType) -> bool:
