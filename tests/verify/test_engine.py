@@ -389,3 +389,20 @@ def test_a_generator_that_the_tasks_of_a_worker_share_is_named_where_it_draws(ve
     found = [*places(report), *places(report, "latent")]
     assert report["verdict"] in ("differs", "fragile")
     assert found == [("schedule", 7)]
+
+
+def test_what_is_taken_by_todays_date_is_fragile(verify: Verify) -> None:
+    report = verify(
+        """
+        import datetime
+        import numpy as np
+
+        def recent(days):
+            rng = np.random.default_rng(5)
+            day = np.datetime64("2020-01-01") + rng.integers(0, 4000, 500)
+            return rng.gamma(2, 3, 500)[day > np.datetime64(datetime.date.today()) - days]
+
+        print(recent(300).mean())
+        """
+    )
+    assert (report["verdict"], places(report, "latent")) == ("fragile", [("clock", 8)])

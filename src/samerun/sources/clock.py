@@ -23,10 +23,12 @@ NAME = "clock"
 _SECOND = 1_000_000_000  # all arithmetic is in whole nanoseconds
 _DAY = 86_400 * _SECOND
 
-# In the past, so that a deadline made of it has come already for whoever reads the true clock: nobody waits for years.
-_PINNED_START = 1_560_421_867 * _SECOND  # 2019-06-13 10:31:07 UTC
-_PERTURBED_DAYS = 400
-_PERTURBED_STARTS = 4  # later ones would come too near to today
+# In the past, so that a deadline made of it has come already for whoever reads the true clock: nobody waits for years. A
+# verification pins it a day before it began: what is made of today's date is then much what it would be.
+_PINNED_START = 1_686_652_267  # 2023-06-13 10:31:07 UTC, in seconds
+_DAYS_BEFORE = 1
+_PERTURBED_DAYS = 400  # earlier
+_PERTURBED_STARTS = 4
 # A loop that works until its time is up should make about as many rounds as it did: the first step is as long as the
 # watched program took between two readings. It grows, for a loop that only polls would read the clock for ever.
 _STEP = 0.02
@@ -101,11 +103,11 @@ class _Clock:
         self._first = self._last = 0.0
         self._true = getattr(sys.modules["time"].monotonic, "__wrapped__", sys.modules["time"].monotonic)
         self._waits: dict[int, tuple[CodeType, bool]] = {}  # by id, for the hash of a code object is slow
-        self.start = _PINNED_START
+        self.start = (mode.now - _DAYS_BEFORE * 86_400 if mode.now else _PINNED_START) * _SECOND
         pace = max(_SHORTEST_STEP, mode.pace or _STEP)
         if mode.kind == "perturb":
             days = _PERTURBED_DAYS * (1 + mode.seed % _PERTURBED_STARTS)
-            self.start += days * _DAY + keyed_int(mode.seed, NAME) * 10
+            self.start -= days * _DAY + keyed_int(mode.seed, NAME) * 10
             pace *= _PERTURBED_PACE[mode.seed % len(_PERTURBED_PACE)]
         self._step = int(pace * _SECOND)
 

@@ -98,15 +98,19 @@ class Mode:
 
     Two runs with equal (kind, seed, pace) must behave the same; two perturbations with other seeds should differ.
     ``pace`` is how many seconds apart the watched program read its clocks (its note ``clock pace``); 0 if not known.
+    ``now`` is the time (seconds since 1970) at which the verification began, 0 if there is none.
     ``but``: the places of the program (file, line) at which a pin lets go; heeded by sources that are ``apart``.
     """
 
-    __slots__ = ("but", "kind", "pace", "seed")
+    __slots__ = ("but", "kind", "now", "pace", "seed")
 
-    def __init__(self, kind: Kind, seed: int = 0, pace: float = 0.0, but: frozenset[tuple[str, int]] = frozenset()) -> None:
+    def __init__(
+        self, kind: Kind, seed: int = 0, pace: float = 0.0, but: frozenset[tuple[str, int]] = frozenset(), now: int = 0
+    ) -> None:
         self.kind: Kind = kind
         self.seed = seed
         self.pace = pace
+        self.now = now
         self.but = but
 
 

@@ -69,6 +69,7 @@ class Session:
         self.notes: list[str] = []  # on how the user's files were kept
         self._progress = progress
         self._started = time.monotonic()
+        self._began = int(time.time())
         self._left: frozenset[str] = frozenset()
         self.tree = Tree(options.cwd, folder / "vault")
         self._stdin = _spool_stdin(folder)
@@ -107,7 +108,7 @@ class Session:
         folder = self.folder / "runs" / number
         folder.mkdir(parents=True)
         started = time.time()
-        plan = replace(plan, pace=_pace(self.runs))
+        plan = replace(plan, pace=_pace(self.runs), now=self._began)
         path = plan.write(folder, self.options.cwd, self.folder / "vault")
         self.tree.journal_dirs.append(folder / "journal")
         seen = {} if clean else {self._real(file.path): self._stat(file.path) for file in self.runs[-1].files}
