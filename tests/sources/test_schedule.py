@@ -222,3 +222,29 @@ def test_forests_add_up_in_one_order_when_pinned(play):
 
 def test_an_ordered_set_is_the_set_that_it_stands_in_for():
     assert describe(Ordered({2, 1})) == describe({1, 2})
+
+
+RAY = """\
+import time
+import ray
+
+@ray.remote
+def slow(number):
+    time.sleep(0.3 if number % 2 else 0.0)
+    return number
+
+ray.init(num_cpus=2, include_dashboard=False, logging_level="ERROR", log_to_driver=False)
+waiting, order = [slow.remote(number) for number in (1, 0, 3, 2)], []
+while waiting:
+    done, waiting = ray.wait(waiting, num_returns=1)
+    order.append(ray.get(done[0]))
+print(order, ray.wait.__name__)
+"""
+
+
+def test_ray_gives_tasks_in_the_order_in_which_they_are_waited_for(play):
+    pinned = play(RAY, schedule=("pin", 0))
+    assert pinned.out == "[1, 0, 3, 2] wait\n"
+    assert pinned.sites("schedule") == {("ray.wait", 12)}
+    perturbed = play(RAY, schedule=("perturb", 1)).out
+    assert sorted(perturbed.partition("]")[0].strip("[").split(", ")) == ["0", "1", "2", "3"]

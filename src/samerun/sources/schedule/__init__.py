@@ -30,6 +30,7 @@ _PARTS = {
     "queue": "threads",
     "asyncio.tasks": "tasks",
     "asyncio.queues": "tasks",
+    "ray": "ray",
 }
 
 
