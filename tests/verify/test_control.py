@@ -86,3 +86,9 @@ def test_an_assertion_that_never_looks_is_told_apart_from_a_seed_without_effect(
 def test_a_program_that_differs_has_no_control(verify: Verify) -> None:
     report = verify("import random; print(random.random())", options=("--control", "--only", "python.random"))
     assert (report["verdict"], report["control"]["changed"]) == ("differs", None)
+
+
+@pytest.mark.slow
+def test_what_a_library_seeds_while_it_is_imported_stays(verify: Verify) -> None:
+    report = verify("import random, scipy.stats; random.seed(1); print(random.random())", options=("--control", "--no-perturb"))
+    assert report["control"]["seeds"] == ["random.seed(1)"]

@@ -5,7 +5,7 @@ Each source with seeding calls has a function ``reseed(module, exchange)`` that 
 
 from __future__ import annotations
 
-from samerun.sources.protocol import Patches, dress, fault, keyed_int
+from samerun.sources.protocol import Patches, dress, fault, keyed_int, way_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,13 +29,18 @@ class Exchange:
         self.patches = Patches()
 
     def other(self, given: Any, what: str) -> Any:
-        """Another seed for ``given``; what is no number and no text (None, a generator, entropy made elsewhere) as it is."""
+        """Another seed for ``given``. As it is: what is no number and no text (None, a generator, entropy made elsewhere), and
+        what a library seeds for itself while it is being imported.
+        """
         try:
+            users = self._record.user_frame(2) is not None
+            if users and way_in(self._record, depth=2)[0] is None:
+                return given
             if isinstance(given, (str, bytes)):
                 number = keyed_int(self._seed, "control", given)
             else:
                 number = keyed_int(self._seed, "control", given.__index__())
-            if self._record.user_frame(2) is not None and (what, str(given)) not in self._told:
+            if users and (what, str(given)) not in self._told:
                 self._told.add((what, str(given)))
                 self._record.note("reseeded", f"{what}({given})")
             return number
