@@ -170,20 +170,20 @@ class Walk:
         if total > self.nodes:  # which of them come first is chance, so a part of them would be chance too
             self.cut(f"values beyond {self.node_limit}", total)
             items = []
-        seens = [(item, self._share(item, total)) for item in items]
+        share = (self.nodes // max(total, 1), self.size // max(total, 1))
+        seens = [(item, self._alone(item, *share)) for item in items]
         token = token_of(_head(tag, total), *sorted([seen[1] for _, seen in seens]))
         parts = [part_of(_key_text(item, seen), seen) for item, seen in seens] if detailed else None
         return "container", token, None, parts and sorted(parts, key=lambda part: part[:2]), f"{tag}({total})"
 
-    def _share(self, item: object, of: int) -> Seen:
-        """As ``see``, with one of ``of`` equal shares of what may still be looked at, and as if it were the first: what is found
-        must not depend on what was looked at before.
+    def _alone(self, item: object, nodes: int, size: int) -> Seen:
+        """As ``see``, with a share of its own of what may still be looked at, and as if it were the first: what is found must not
+        depend on what was looked at before.
         """
-        nodes, size, memo = self.nodes, self.size, self.memo
-        self.nodes, self.size, self.memo = nodes // of, size // of, {}
-        given = self.nodes, self.size
+        left, memo = (self.nodes, self.size), self.memo
+        self.nodes, self.size, self.memo = nodes, size, {}
         seen = self.see(item)
-        self.nodes, self.size, self.memo = nodes - given[0] + self.nodes, size - given[1] + self.size, memo
+        self.nodes, self.size, self.memo = left[0] - nodes + self.nodes, left[1] - size + self.size, memo
         return seen
 
     def model(self, value: object, pairs: list[tuple[str, Any]]) -> Seen:

@@ -12,7 +12,8 @@ from typing import Any
 from samerun.trace.read import Event, Trace
 
 _MAIN_TASK = "main@Task-1"  # what asyncio.run was given
-_WINDOW = 1500  # events looked at to bring two lanes back into step
+_WINDOW = 1500  # events looked at to bring two lanes back into step, the first time
+_NEAR = 60  # and at least, however often they fall out of step: looking costs the square of it
 
 
 @dataclass(frozen=True)
@@ -176,13 +177,15 @@ def _differed_inside(event: Event, marks: Sequence[tuple[int, Event]]) -> bool:
 
 def _aligned(a: Sequence[Event], b: Sequence[Event]) -> Iterator[tuple[int, Event | None, Event | None]]:
     """Pairs of the same event; after a fork in the road, the next stretch that both have."""
-    i = j = 0
+    i = j = forks = 0
     while i < len(a) and j < len(b):
         if a[i].place == b[j].place:
             yield i, a[i], b[j]
             i, j = i + 1, j + 1
             continue
-        skip_a, skip_b = _resync([e.place for e in a[i : i + _WINDOW]], [e.place for e in b[j : j + _WINDOW]])
+        forks += 1
+        window = max(_NEAR, _WINDOW // forks)
+        skip_a, skip_b = _resync([e.place for e in a[i : i + window]], [e.place for e in b[j : j + window]])
         for k in range(skip_a):
             yield i + k, a[i + k], None
         for k in range(skip_b):

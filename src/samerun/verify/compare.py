@@ -139,10 +139,10 @@ def _weighed(outcome: Sequence[Finding], values: Sequence[Finding], *, same_work
     were given and gave. The same calls in another order, calls that were made on the way to the same value (or spared
     by a cache), workers that met their tasks differently, and variables whose difference went no further make no verdict.
     """
-    passing = [f for f in values if _passing(f, same_work)]
-    if hard([*outcome, *(f for f in values if f not in passing)]):
+    passing = [_passing(finding, same_work) for finding in values]
+    if hard([*outcome, *(finding for finding, passes in zip(values, passing, strict=True) if not passes)]):
         return list(values)
-    return [replace(f, hard=False) if f in passing else f for f in values]
+    return [replace(f, hard=False) if passes else f for f, passes in zip(values, passing, strict=True)]
 
 
 def _passing(finding: Finding, same_work: bool) -> bool:
