@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import torch
+from tests.seeds.sealed import HOSTILE, opened, sealed
 
 import samerun
-from samerun import Root, scope
+from samerun import Root, StateError, scope
 from samerun.sources.keras import SOURCE as KERAS
 from samerun.sources.tensorflow import SOURCE as TENSORFLOW
 
@@ -139,6 +140,45 @@ def test_a_bad_state_of_tensorflow_changes_nothing(state):
 def test_a_bad_state_of_keras():
     with pytest.raises(ValueError, match="has 2 words, found 3"):
         KERAS.restore(keras, {"seed": 1, "generator": [1, 2, 3]})
+
+
+def places(node, path=()):
+    """Every place in a state that holds a value; of long lists the first two, the last."""
+    yield path
+    if isinstance(node, dict):
+        for key in node:
+            yield from places(node[key], (*path, key))
+    elif isinstance(node, list):
+        for at in sorted({0, 1, len(node) - 1} & set(range(len(node)))):
+            yield from places(node[at], (*path, at))
+
+
+def test_a_hostile_value_anywhere_is_refused_or_harmless():
+    """Each value of each framework's state replaced by each hostile one: refused, and nothing changed, or taken whole."""
+    samerun.seed(1)
+    draw()
+    samerun.register("tf", tf.random.Generator.from_seed(1))
+    samerun.register("keras", keras.random.SeedGenerator(1))
+    state = samerun.state()
+    before = opened(state)
+    tried = [path for path in places(before) if path[:1] in [("process",), ("registered",)]]
+    assert {path[1] for path in tried if len(path) > 1} >= {"torch", "numpy.random", "tensorflow", "keras", "tf"}
+    for *path, last in tried:
+        for value in HOSTILE:
+            body = opened(state)
+            node = body
+            for key in path:
+                node = node[key]
+            node[last] = value
+            try:
+                samerun.restore(sealed(body))
+            except StateError:
+                assert samerun.state() == state, (path, last, value)
+            else:
+                taken = opened(samerun.state())
+                assert all(taken[name] == body[name] for name in ("process", "registered")), (path, last, value)
+                draw()
+                samerun.restore(state)
 
 
 def test_switches_tell_without_changing():

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from samerun.seeds.snapshot import Snapshot
+
 SCHEMA = "samerun.state/1"
 _BYTES = "$bytes"  # how bytes are written in JSON
 _MOST = 256 * 1024 * 1024
@@ -96,10 +98,32 @@ def restore(data: bytes, *, only: Iterable[str] | None = None, any_rank: bool = 
     before = snapshot.take()
     try:
         snapshot.put(given)
+        _check_taken(given, snapshot.take())
     except Exception as error:
         snapshot.put(before)
         raise StateError(f"the state does not fit this process, nothing was changed: {error}{_other(body)}") from error
     return sorted(name for _, name in wanted)
+
+
+def _check_taken(given: Snapshot, now: Snapshot) -> None:
+    """Every generator must read back as it was told: some take any object for a seed, and fail when next they are asked.
+
+    Raises:
+        ValueError: if one does not.
+    """
+    for name, told in given.process.items():
+        if not _holds(_plain(now.process.get(name)), _plain(told)):
+            raise ValueError(f"{name} did not take its state; give what samerun.state() returned")
+    for name, (_kind, told) in given.registered.items():
+        if not _holds(_plain(now.registered[name][1]), _plain(told)):
+            raise ValueError(f"the generator registered as {name!r} did not take its state; give what samerun.state() returned")
+
+
+def _holds(found: Any, told: Any) -> bool:
+    """Whether ``found`` is ``told``; where they are dicts it may have more (a device that was not in use then)."""
+    if isinstance(told, dict) and isinstance(found, dict):
+        return all(key in found and _holds(found[key], part) for key, part in told.items())
+    return type(found) is type(told) and bool(found == told)
 
 
 def _versions() -> dict[str, str]:

@@ -60,6 +60,8 @@ def restore(tf: ModuleType, state: dict[str, Any]) -> None:
         context._seed = None
         context.clear_kernel_cache()
         return
+    if type(state["seed"]) is not int:  # TensorFlow takes any object, and fails at the next op
+        raise ValueError(f"not a state of TensorFlow's op seeds: the seed is {state['seed']!r}, expected an integer")
     version, words, gauss = state["rng"]
     old = context._seed, getattr(context, "_rng", None)
     try:
