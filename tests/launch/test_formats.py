@@ -36,7 +36,7 @@ def places(name: str, a: bytes, b: bytes) -> list[tuple[str, str, str]]:
 def test_every_format_is_found() -> None:
     names = [kind.name for kind in formats()]
     assert sorted(names) == [
-        "binary", "gzip", "json", "jsonl", "npy", "pickle", "png", "sqlite", "svg", "table", "text", "zip"
+        "binary", "gzip", "json", "jsonl", "npy", "pdf", "pickle", "png", "sqlite", "svg", "table", "text", "zip"
     ]  # fmt: skip
     assert names[-2:] == ["text", "binary"]
 
@@ -408,3 +408,20 @@ def test_texts_in_bytes_are_told() -> None:
     a, b = (b"%%PDF\0\1\2/CreationDate (D:2026%s)\0\xff\3" % day for day in (b"0101", b"0102"))
     (spot,) = spots("plot.pdf", a, b)
     assert spot.tokens == (("/CreationDate (D:20260101)", "/CreationDate (D:20260102)"),)
+
+
+# PDF
+
+
+def pdf(words: str, date: str, mark: str) -> bytes:
+    body = f"%PDF-1.4\n1 0 obj\n<< /Title ({words}) >>\nendobj\n2 0 obj\n<< /CreationDate (D:{date}) >>\nendobj\n"
+    table = f"xref\n0 2\n0000000000 65535 f \n{len(words):010} 00000 n \ntrailer\n<< /ID [<{mark}> <{mark}>] >>\n"
+    return f"{body}{table}startxref\n{len(body)}\n%%EOF\n".encode()
+
+
+def test_a_pdf_counts_without_its_dates_and_places() -> None:
+    first = pdf("one", "20261123013422Z", "0aff")
+    assert places("a.pdf", first, pdf("one", "20230809231340-02'18'00'", "9bcd")) == []
+    kind = format_of("a.pdf", first)
+    assert kind.digest(io.BytesIO(first)) == kind.digest(io.BytesIO(pdf("one", "20230809231340-02'18'00'", "9bcd")))
+    assert places("a.pdf", first, pdf("two", "20261123013422Z", "0aff"))

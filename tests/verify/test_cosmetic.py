@@ -290,3 +290,9 @@ def test_a_very_long_line_is_still_compared() -> None:
     b = "x " * 50_000 + "2"
     assert classify(a, b) == {"word"}
     assert mask(a) != mask(b)
+
+
+def test_a_line_behind_a_running_bar_is_that_line() -> None:
+    line = b"2026-11-22 15:22:38 epoch 3 loss 0.4\n"
+    assert lines(b"\r 15%|###5     | 3/20 [00:00<00:00, 20.03it/s]" + line) == lines(line)
+    assert lines(b"accuracy 15%|20%|of 3/20 [all]\n") == ["accuracy 15%|20%|of 3/20 [all]"]

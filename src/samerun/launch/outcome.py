@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict, deque
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -85,6 +85,17 @@ def collect(tree: Tree, run_dir: Path) -> list[FileOutcome]:
         new = tree.vault.marked_new(str(path))
         found += [FileOutcome(str(path), "created" if new else "modified", **keeper.take(path))]
     return found
+
+
+def what_was_added(file: FileOutcome, before: FileOutcome | None) -> FileOutcome:
+    """Of a text to which a run only appended, as to a log, the part that it appended; ``before``: as the run found it."""
+    if before is None or file.format != "text" or file.copy is None or before.copy is None:
+        return file
+    old, new = Path(before.copy).read_bytes(), Path(file.copy).read_bytes()
+    if not old or not new.startswith(old) or len(new) == len(old):
+        return file
+    Path(file.copy).write_bytes(new[len(old) :])
+    return replace(file, kind=before.kind, size=len(new) - len(old), digest=digest_file(Path(file.copy))[1])
 
 
 class _Keeper:

@@ -33,7 +33,7 @@ class Plan:
     variables: bool = True
     deterministic: bool = False
     journal: bool = True
-    pace: float = 0.0  # seconds between two readings of the clock as the program was seen to read it; 0: not known
+    paces: tuple[float, ...] = ()  # seconds between readings of the clock as the program was seen to read it (``Mode.paces``)
     now: int = 0  # when the verification began, in seconds since 1970; 0: there is none
     control: int = 0  # what the program's own seeds are exchanged by; 0: not at all
     rows: Mapping[str, Any] | None = None  # what ``samerun.inside.rows`` is asked
@@ -89,7 +89,7 @@ class Plan:
 
     def _arm(self) -> list[dict[str, Any]]:
         sources = [
-            {**_item("source", source, self.modes.get(source.name, Mode("watch"))), "pace": self.pace, "now": self.now}
+            {**_item("source", source, self.modes.get(source.name, Mode("watch"))), "paces": self.paces, "now": self.now}
             for source in all_sources().values()
             if self._is_armed(source) or (self.deterministic and source.deterministic is not None)
         ]

@@ -21,6 +21,7 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 _REWRITES = re.compile(r"[\r\x08]+")
 _BAR_HEAD = re.compile(r"(?P<name>[^|]*?)(?:\d{1,3}%\|[^|]*\|\s*[\d.]+\w*/|[\d.]+\w*/|(?=\d+it))[\d.]+\w*\s*")
 _BAR_TAIL = re.compile(r"\[[\d:]*\d:\d\d(?:<[\d:?]+)?(?:,\s*[^\],=]*/[^\],=]*)?(?:,\s*)?(?P<figures>[^\]]*)\]")
+_BAR_BEFORE = re.compile(r"[^|\n]{0,100}?\d{1,3}%\|[^|]*\|\s*(?P<done>[\d.]+\w*)/(?P<total>[\d.]+\w*)\s*\[[^\]]*\](?=.)")
 _LONGEST_BAR = 1000  # characters
 _MAYBE = re.compile(r"\d|host|tmp")  # nothing cosmetic is without a digit but names of hosts and temporary files
 _SPACES = re.compile(r"\s+")
@@ -47,12 +48,18 @@ def lines(data: bytes) -> list[str]:
 
 def _last_version(raw: str) -> str | None:
     """What a terminal shows of a line in the end; None for a progress bar that says nothing else."""
-    versions = [part.rstrip() for part in _REWRITES.split(raw)]
+    versions = [_after_bar(part.rstrip()) for part in _REWRITES.split(raw)]
     shown = next((part for part in reversed(versions) if part), "")
     figures = _figures_of_bar(shown)
     if figures is not None:
         return figures or None
     return None if not shown and any(versions) else shown
+
+
+def _after_bar(version: str) -> str:
+    """What was written behind a progress bar that was not done: how far it was then is the clock's doing."""
+    bar = _BAR_BEFORE.match(version) if "%|" in version else None
+    return version[bar.end() :] if bar is not None and bar["done"] != bar["total"] else version
 
 
 def _figures_of_bar(shown: str) -> str | None:

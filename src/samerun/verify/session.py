@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from samerun.launch.environ import given_environ
-from samerun.launch.outcome import FileOutcome, collect
+from samerun.launch.outcome import FileOutcome, collect, what_was_added
 from samerun.launch.plan import Plan
 from samerun.launch.process import Exit, run_bounded
 from samerun.launch.strays import undisturbed
@@ -108,7 +108,7 @@ class Session:
         folder = self.folder / "runs" / number
         folder.mkdir(parents=True)
         started = time.time()
-        plan = replace(plan, pace=_pace(self.runs), now=self._began)
+        plan = replace(plan, paces=_paces(self.runs), now=self._began)
         path = plan.write(folder, self.options.cwd, self.folder / "vault")
         self.tree.journal_dirs.append(folder / "journal")
         seen = {} if clean else {self._real(file.path): self._stat(file.path) for file in self.runs[-1].files}
@@ -158,8 +158,9 @@ class Session:
         """What this run wrote, without what it found there from the run before and left alone."""
         if fresh:
             return files
-        before = {(file.path, file.digest) for file in self.runs[-1].files}
-        return [file for file in files if self._real(file.path) in touched or (file.path, file.digest) not in before]
+        before = {file.path: file for file in self.runs[-1].files}
+        written = [f for f in files if self._real(f.path) in touched or f.digest != getattr(before.get(f.path), "digest", None)]
+        return [what_was_added(file, before.get(file.path)) for file in written]
 
     def _stat(self, path: str) -> tuple[int, int, int]:
         """What changes when a file is written, by native code too; zeros when it is not there."""
@@ -206,10 +207,10 @@ def _came_and_went(file: FileOutcome) -> bool:
     return os.path.isabs(file.path) and file.kind == "deleted"
 
 
-def _pace(runs: Sequence[Run]) -> float:
+def _paces(runs: Sequence[Run]) -> tuple[float, ...]:
     """How many seconds apart the program read the clock in the first run, where it was only watched."""
-    told = [words for run in runs[:1] for lane, what, words in run.trace.notes if what == "clock pace" and lane == "main"]
-    return float(told[0]) if told else 0.0
+    told = [words for run in runs[:1] for lane, what, words in run.trace.notes if what == "clock paces" and lane == "main"]
+    return tuple(map(float, told[0].split())) if told else ()
 
 
 def _spool_stdin(folder: Path) -> Path | None:
