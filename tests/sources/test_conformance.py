@@ -81,6 +81,7 @@ class Nobody:
     def step(self):
         pass
     thread_started = []
+    at_close = []
     def lane(self):
         return "main"
 

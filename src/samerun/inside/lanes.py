@@ -43,6 +43,12 @@ class Lanes:
             lane = self._local.lane = self._child(self.process + ">raw")
             return lane
 
+    def take(self, lane: str) -> str:
+        """Have this thread be ``lane``; gives the lane that it was."""
+        before = self.current()
+        self._local.lane = lane
+        return before
+
     def _child(self, prefix: str) -> str:
         number = self._children.get(prefix, 0)
         self._children[prefix] = number + 1
@@ -104,3 +110,8 @@ class _Noted:
 def is_helper() -> bool:
     """Whether no code of the user ever runs in this process: a helper of multiprocessing, or what runs notebooks."""
     return LAUNCHER in sys.orig_argv[1:2] or any("multiprocessing.resource_tracker" in word for word in sys.orig_argv[1:4])
+
+
+def is_worker() -> bool:
+    """Whether this program takes tasks from one that may kill it at any moment: a spawned worker of multiprocessing or joblib."""
+    return "--multiprocessing-fork" in sys.orig_argv or any("loky.backend" in word for word in sys.orig_argv[1:4])

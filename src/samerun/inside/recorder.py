@@ -13,10 +13,10 @@ import sys
 from sys import _getframe
 
 from samerun.inside.generators import Generator
-from samerun.inside.lanes import Lanes
+from samerun.inside.lanes import Lanes, is_worker
 from samerun.inside.shard import Shard
 from samerun.inside.usercode import UserCode
-from samerun.sources.protocol import FAULTS, KERNEL_PACKAGES, leads_elsewhere
+from samerun.sources.protocol import FAULTS, KERNEL_PACKAGES, fault, leads_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,9 +54,11 @@ class Recorder:
         self.plan = plan
         self.user = UserCode(plan["root"])
         self.shard = Shard(plan["trace"], plan.get("trace_limit", 256 << 20))
+        if is_worker():
+            self.shard.flush_at = 1
         self.generators: dict[str, Generator] = {}
         self.counts: dict[str, int] = {}  # lane -> events so far
-        self.at_close: list[Callable[[], None]] = []  # called when the process closes its record
+        self.at_close: list[Callable[[], None]] = []
         self.armed: list[Any] = []  # what undoes each source and probe; holding it keeps them alive
         self.thread_started: list[Any] = []  # called in each new thread
         self.statement: Callable[[str, int], int] = _same_line  # the first line of the statement that a line belongs to
@@ -124,6 +126,10 @@ class Recorder:
             return lane
         task = sys.modules["asyncio.tasks"].current_task()
         return lane if task is None or _is_kernels(task) else f"{lane}@{task.get_name()}"
+
+    def take_lane(self, lane: str) -> str:
+        """What this thread does from now on goes to ``lane``; gives the one that it went to."""
+        return self._lanes.take(lane)
 
     def lane_of_next_program(self) -> str:
         """The lane of the program that this thread is about to start."""
@@ -274,6 +280,11 @@ class Recorder:
         """Write the totals and close the shard. Idempotent."""
         if not self._live or self._pid != os.getpid():
             return
+        for finish in self.at_close:
+            try:
+                finish()
+            except Exception as error:
+                fault(error)
         for words in FAULTS:
             self.note("fault", words)
         self._live = False
@@ -281,8 +292,6 @@ class Recorder:
         draws = {name: [g.unseeded or (g.draws if g.phase == "unseeded" else 0), g.draws] for name, g in self.generators.items()}
         self.shard.append(["end", how, uses, draws])
         self.shard.close()
-        for finish in self.at_close:
-            finish()
 
     def _generator(self, source: str) -> Generator:
         generator = self.generators.get(source)

@@ -70,7 +70,7 @@ def _call(item: dict[str, Any], module: ModuleType | None, record: Recorder) -> 
         if getattr(what, "switches", None) is not None:
             _switches.append((item["name"], what.switches, module))
         but = frozenset((file, line) for file, line in item["but"])
-        mode = Mode(item["mode"], item["seed"], item.get("pace", 0.0), but, item.get("now", 0))
+        mode = Mode(item["mode"], item["seed"], tuple(item.get("paces", ())), but, item.get("now", 0))
         if what.arm is not None:
             record.armed.append(what.arm(module, mode, record))
             if module is not None:

@@ -13,7 +13,7 @@ from samerun.sources.protocol import KERNEL_PACKAGES, Patches, Source, dress, fa
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import CodeType, FrameType, ModuleType
     from typing import Any
 
@@ -34,6 +34,9 @@ _PERTURBED_STARTS = 4
 _STEP = 0.02
 _SHORTEST_STEP, _LONGEST_STEP = 0.001, 60.0
 _PERTURBED_PACE = (1.7, 0.6, 2.9)
+_MOST_PACES = 64  # readings whose distance is noted one by one
+_UNEVEN = 8  # a step is so many times as long, or as short, as the usual one at most
+_INSTANT = 1e-9  # seconds
 _GROWTH = 100  # readings after which the step has doubled: a minute of polling ends after some 700
 
 _WALL = ("time", "time_ns")
@@ -69,10 +72,10 @@ def arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     clock = _Clock(mode, record)
     if module.__name__ in _CPU_TIMES:
         return _arm_cpu_times(module, _CPU_TIMES[module.__name__], clock)
-    return _arm_datetime(module, clock) if module.__name__ == "datetime" else _arm_time(module, clock)
+    return _arm_datetime(module, clock) if module.__name__ == "datetime" else _arm_time(module, clock, record)
 
 
-def _arm_time(time: ModuleType, clock: _Clock) -> Disarm:
+def _arm_time(time: ModuleType, clock: _Clock, record: Record) -> Disarm:
     _ELAPSED.clear()
     patches = Patches()
     localtime = time.localtime  # the true one, whose calls are not counted
@@ -86,11 +89,8 @@ def _arm_time(time: ModuleType, clock: _Clock) -> Disarm:
     if clock.logical:
         patches.set(time, "sleep", _sleep(time.sleep, clock))
 
-    def disarm() -> None:
-        clock.tell_pace()
-        patches.undo()
-
-    return disarm
+    record.at_close.append(clock.tell_paces)
+    return patches.undo
 
 
 class _Clock:
@@ -101,15 +101,17 @@ class _Clock:
         self._record = record
         self.readings = 0
         self._first = self._last = 0.0
+        self._apart: list[float] = []
         self._true = getattr(sys.modules["time"].monotonic, "__wrapped__", sys.modules["time"].monotonic)
         self._waits: dict[int, tuple[CodeType, bool]] = {}  # by id, for the hash of a code object is slow
         self.start = (mode.now - _DAYS_BEFORE * 86_400 if mode.now else _PINNED_START) * _SECOND
-        pace = max(_SHORTEST_STEP, mode.pace or _STEP)
+        pace = max(_SHORTEST_STEP, mode.paces[0] if mode.paces else _STEP)
         if mode.kind == "perturb":
             days = _PERTURBED_DAYS * (1 + mode.seed % _PERTURBED_STARTS)
             self.start -= days * _DAY + keyed_int(mode.seed, NAME) * 10
             pace *= _PERTURBED_PACE[mode.seed % len(_PERTURBED_PACE)]
         self._step = int(pace * _SECOND)
+        self._steps = _steps(mode.paces, self._step, turned=mode.kind == "perturb")
 
     def read(self, what: str) -> int | None:
         """Count a use by the caller of an armed function.
@@ -126,18 +128,24 @@ class _Clock:
             self._record.use(NAME, what, depth=2)
             if self.logical:
                 return self._tick()
-            self._last = self._true()
-            self._first = self._first or self._last
-            self.readings += 1
+            self._watch(self._true())
             return None
         except Exception as error:
             fault(error)
             return None
 
-    def tell_pace(self) -> None:
-        """Note how far apart the readings were, for the runs in which the clock is pinned."""
+    def _watch(self, now: float) -> None:
+        if self._first and len(self._apart) < _MOST_PACES:
+            self._apart.append(now - self._last)
+        self._last = now
+        self._first = self._first or now
+        self.readings += 1
+
+    def tell_paces(self) -> None:
+        """Note how far apart the readings were, for the runs in which the clock is pinned or perturbed."""
         if self.readings > 1:
-            self._record.note("clock pace", f"{(self._last - self._first) / (self.readings - 1):.6g}")
+            paces = ((self._last - self._first) / (self.readings - 1), *self._apart)
+            self._record.note("clock paces", " ".join(f"{pace:.3g}" for pace in paces))
 
     def _is_waiting(self, frame: FrameType) -> bool:
         if self._record.caller_is_user(depth=3):
@@ -149,7 +157,9 @@ class _Clock:
 
     def _tick(self) -> int:
         readings, elapsed = _ELAPSED.get(lane := self._record.lane(), (0, 0))
-        elapsed += min(self._step + self._step * readings // _GROWTH, int(_LONGEST_STEP * _SECOND))
+        known = 0 < readings <= len(self._steps)
+        step = self._steps[readings - 1] if known else self._step + self._step * readings // _GROWTH
+        elapsed += min(step, int(_LONGEST_STEP * _SECOND))
         _ELAPSED[lane] = (readings + 1, elapsed)
         return elapsed
 
@@ -157,6 +167,17 @@ class _Clock:
         """Let logical time pass for this thread."""
         readings, elapsed = _ELAPSED.get(lane := self._record.lane(), (0, 0))
         _ELAPSED[lane] = (readings, elapsed + int(seconds * _SECOND))
+
+
+def _steps(paces: Sequence[float], step: int, *, turned: bool) -> list[int]:
+    """A step for each of ``paces`` after the first, their average: as long as it was beside that; turned about, long where it was
+    short. Of two things that the program times to choose between them, the one wins that won, and, turned about, the other.
+    """
+    if not paces:
+        return []
+    average = max(paces[0], _INSTANT)
+    ratios = (average / max(pace, _INSTANT) if turned else pace / average for pace in paces[1:])
+    return [int(step * min(_UNEVEN, max(1 / _UNEVEN, ratio))) for ratio in ratios]
 
 
 _ELAPSED: dict[str, tuple[int, int]] = {}  # lane -> readings, nanoseconds: one clock, whichever module shows it
@@ -222,40 +243,15 @@ def _arm_cpu_times(module: ModuleType, name: str, clock: _Clock) -> Disarm:
 
 
 def _arm_datetime(datetime: ModuleType, clock: _Clock) -> Disarm:
-    """Replace class methods in the dict of a built-in class, where ``setattr`` is not allowed.
-
-    The usual way, a subclass of ``datetime``, is seen by everything that looks at the exact type: sqlite3, pickle, JSON
-    encoders, pandas. This way instances and the class stay what they are.
-    """
-    patched = (
-        (_dict_of(datetime.datetime), {"now": _now, "utcnow": _utcnow}),
-        (_dict_of(datetime.date), {"today": _today}),
-    )
-    true = [(table, name, table[name]) for table, makers in patched for name in makers]
-    now = true[0][2]
-    for table, makers in patched:
-        for name, make in makers.items():
-            table[name] = classmethod(dress(make(now if name == "utcnow" else table[name], clock), table[name]))
-    _forget_cached_methods()
-
-    def disarm() -> None:
-        for table, name, old in true:
-            table[name] = old
-        _forget_cached_methods()
-
-    return disarm
-
-
-def _dict_of(owner: type) -> dict[str, Any]:
-    """The dict behind the read-only view that ``vars`` gives of a class."""
-    import gc
-
-    return next(found for found in gc.get_referents(vars(owner)) if type(found) is dict)
-
-
-def _forget_cached_methods() -> None:
-    """Make the interpreter look methods up anew: it does not see that the dict of a class was changed."""
-    sys._clear_type_cache()
+    patches = Patches()
+    now = vars(datetime.datetime)["now"]
+    for owner, name, make, old in (
+        (datetime.datetime, "now", _now, now),
+        (datetime.datetime, "utcnow", _utcnow, now),
+        (datetime.date, "today", _today, vars(datetime.date)["today"]),
+    ):
+        patches.set(owner, name, classmethod(dress(make(old, clock), vars(owner)[name])))
+    return patches.undo
 
 
 def _now(old: Any, clock: _Clock) -> Callable[..., Any]:

@@ -1,7 +1,8 @@
 """Randomness from the operating system: ``os.urandom`` and all that is made of it.
 
 That is ``uuid4``, ``secrets``, ``SystemRandom``, temporary names, ``random()`` in SQLite, and every generator that was given no
-seed: ``random.Random()``, ``np.random.default_rng()``, ``RandomState()``, ``torch.seed()``. TLS draws elsewhere: left alone.
+seed: ``random.Random()``, ``np.random.default_rng()``, ``RandomState()``, ``torch.seed()``,
+``torch.Generator.seed``. TLS draws elsewhere: left alone.
 """
 
 from __future__ import annotations
@@ -209,18 +210,20 @@ def _arm_numpy(bit_generator: ModuleType, patches: Patches, _entropy: _Entropy) 
 _NUMPY_DRAW = "numpy_draw"
 
 
-def _arm_torch(torch_random: ModuleType, patches: Patches, entropy: _Entropy) -> None:
-    old = torch_random.seed
+def _arm_torch(torch: ModuleType, patches: Patches, entropy: _Entropy) -> None:
+    """``torch.seed`` comes by way of the default generator's."""
+    generator = type(torch.default_generator)
+    old = vars(generator)["seed"]
 
-    def seed() -> int:
-        entropy.note("torch.seed")
+    def seed(self: Any) -> int:
+        entropy.note("torch.Generator.seed")
         number = entropy.number(64)
         if number is None:
-            return int(old())
-        torch_random.manual_seed(number)
+            return int(old(self))
+        self.manual_seed(number)
         return number
 
-    patches.set(torch_random, "seed", dress(seed, old))
+    patches.set(generator, "seed", dress(seed, old))
 
 
 def _arm_sqlite(sqlite: ModuleType, patches: Patches, entropy: _Entropy) -> None:
@@ -256,7 +259,7 @@ _ARM: dict[str, Callable[[Any, Patches, _Entropy], None]] = {
     "random": _arm_random,
     "uuid": _arm_uuid,
     "numpy.random.bit_generator": _arm_numpy,
-    "torch.random": _arm_torch,
+    "torch": _arm_torch,
     "sqlite3": _arm_sqlite,
 }
 
@@ -269,6 +272,7 @@ SOURCE = Source(
     mends={
         "gymnasium": "call env.reset(seed=n) before the first episode; later ones go on from there with reset()",
         "gymnasium.spaces": "call space.seed(n) (env.action_space.seed(n)) before its first sample(): reset(seed=n) does not",
+        "torch": "call manual_seed(n) where seed() is called: that takes a new number in every run",
         "optuna": "give the study's sampler a seed: create_study(sampler=TPESampler(seed=n))",
         "albumentations": "give the pipeline a seed: A.Compose([...], seed=n)",
     },

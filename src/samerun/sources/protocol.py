@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         """The recorder, as sources and probes see it (the real one is ``samerun.inside.recorder.Recorder``)."""
 
         thread_started: list[Callable[[], None]]  # called in each new thread before its function runs
+        at_close: list[Callable[[], None]]  # called before this process closes its record: for what is only known then
         rows: Any  # ``samerun.inside.rows.Rows`` where probes of level ``resume`` are armed
         lines: bool  # whether each line of the user's is watched, not just each call
         cell: str  # in a notebook's kernel: the file name that the running cell was compiled under
@@ -80,6 +81,9 @@ if TYPE_CHECKING:
         def count(self) -> int:
             """How many events this thread's lane has so far."""
 
+        def take_lane(self, lane: str) -> str:
+            """What this thread does from now on goes to ``lane``; gives the one that it went to."""
+
         def note(self, what: str, words: str) -> None:
             """Something a reader of the trace must know."""
 
@@ -96,20 +100,26 @@ if TYPE_CHECKING:
 class Mode:
     """How a source is armed in one run: ``kind`` is watch, pin or perturb; ``seed`` chooses the values of the last two.
 
-    Two runs with equal (kind, seed, pace) must behave the same; two perturbations with other seeds should differ.
-    ``pace`` is how many seconds apart the watched program read its clocks (its note ``clock pace``); 0 if not known.
+    Two runs with equal (kind, seed, paces) must behave the same; two perturbations with other seeds should differ.
+    ``paces``: how many seconds apart the watched program read its clocks, on average and then one by one, the first ones (its
+    note ``clock paces``); empty if not known.
     ``now`` is the time (seconds since 1970) at which the verification began, 0 if there is none.
     ``but``: the places of the program (file, line) at which a pin lets go; heeded by sources that are ``apart``.
     """
 
-    __slots__ = ("but", "kind", "now", "pace", "seed")
+    __slots__ = ("but", "kind", "now", "paces", "seed")
 
     def __init__(
-        self, kind: Kind, seed: int = 0, pace: float = 0.0, but: frozenset[tuple[str, int]] = frozenset(), now: int = 0
+        self,
+        kind: Kind,
+        seed: int = 0,
+        paces: tuple[float, ...] = (),
+        but: frozenset[tuple[str, int]] = frozenset(),
+        now: int = 0,
     ) -> None:
         self.kind: Kind = kind
         self.seed = seed
-        self.pace = pace
+        self.paces = paces
         self.now = now
         self.but = but
 
@@ -216,21 +226,40 @@ class Patches:
         self._done: list[tuple[Any, str, Any, bool, Any]] = []
 
     def set(self, owner: Any, name: str, new: Any) -> None:
-        """Set ``owner.name``; remembers whether it was there in the owner's own dict."""
+        """Set ``owner.name``; remembers whether it was there in the owner's own dict.
+
+        A class written in C takes no attribute: there it is put into the dict behind the read-only view. A subclass instead
+        would be seen by everything that looks at the exact type (sqlite3, pickle, JSON encoders, pandas); this way instances
+        and the class stay what they are.
+        """
         own = vars(owner)
         self._done.append((owner, name, own.get(name), name in own, new))
-        setattr(owner, name, new)
+        try:
+            setattr(owner, name, new)
+        except TypeError:
+            _set_in_builtin(owner, name, new)
 
     def undo(self) -> None:
         """Put every attribute back, the last one first."""
         while self._done:
             owner, name, old, was_own, new = self._done.pop()
-            if was_own:
-                setattr(owner, name, old)
-            else:
-                delattr(owner, name)
+            try:
+                if was_own:
+                    setattr(owner, name, old)
+                else:
+                    delattr(owner, name)
+            except TypeError:
+                _set_in_builtin(owner, name, old)
             if issubclass(type(new), StandIn):
                 type(new).__call__ = _pass_on  # for those who took it with ``from time import time``
+
+
+def _set_in_builtin(owner: type, name: str, value: Any) -> None:
+    import gc
+    import sys
+
+    next(found for found in gc.get_referents(vars(owner)) if type(found) is dict)[name] = value
+    sys._clear_type_cache()  # the interpreter does not see that the dict of a class was changed
 
 
 class StandIn:

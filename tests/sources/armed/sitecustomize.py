@@ -13,6 +13,7 @@ class FakeRecord:
         self._out = out
         self.seen = {}
         self.thread_started = []
+        self.at_close = []
         self._process = "main"
         self._forks = 0
         os.register_at_fork(before=self._before_fork, after_in_child=self._after_fork)
