@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -406,3 +407,134 @@ def test_what_is_taken_by_todays_date_is_fragile(verify: Verify) -> None:
         """
     )
     assert (report["verdict"], places(report, "latent")) == ("fragile", [("clock", 8)])
+
+
+def test_what_is_chosen_by_how_long_it_takes_is_fragile_though_the_same_wins_each_time(verify: Verify) -> None:
+    report = verify(
+        """
+        import time
+
+        def quick(n):
+            return sum(range(n))
+
+        def slow(n):
+            time.sleep(0.02)
+            return sum(range(n))
+
+        def fastest(functions):
+            took = []
+            for function in functions:
+                start = time.perf_counter()
+                function(99)
+                took.append((time.perf_counter() - start, function))
+            return min(took, key=lambda pair: pair[0])[1]
+
+        print(fastest([slow, quick]).__name__)
+        """
+    )
+    assert (report["verdict"], {source for source, _ in places(report, "latent")}) == ("fragile", {"clock"})
+
+
+def test_workers_that_seed_themselves_by_process_number_are_named_though_they_are_killed(verify: Verify) -> None:
+    report = verify(
+        """
+        import multiprocessing, os, random
+
+        def start():
+            random.seed(1234 + os.getpid() % 97)
+
+        def hits(n):
+            return sum(random.random() < 0.5 for _ in range(n))
+
+        if __name__ == "__main__":
+            with multiprocessing.get_context("spawn").Pool(2, initializer=start) as pool:
+                print(sum(pool.map(hits, [500] * 6, chunksize=1)) / 3000)
+        """
+    )
+    assert ("process", 5) in [*places(report), *places(report, "latent")]
+
+
+def test_callbacks_of_futures_are_run_in_an_open_order(verify: Verify) -> None:
+    report = verify(
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        import random, time
+
+        results = []
+
+        def task(number):
+            time.sleep(random.Random(number).random() / 100)
+            return number
+
+        with ThreadPoolExecutor(4) as pool:
+            for number in range(12):
+                pool.submit(task, number).add_done_callback(lambda future: results.append(future.result()))
+        print(results)
+        """
+    )
+    found = [*places(report), *places(report, "latent")]
+    assert report["verdict"] in ("differs", "fragile")
+    assert {source for source, _ in found} == {"schedule"}
+
+
+def test_a_log_beside_a_progress_bar_makes_no_verdict(verify: Verify) -> None:
+    report = verify(
+        """
+        import json, logging, os, time
+        import tqdm
+        handlers = [logging.FileHandler("train.log"), logging.StreamHandler()]
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s", handlers=handlers)
+        folder = time.strftime("runs/%Y%m%d-%H%M%S")
+        os.makedirs(folder, exist_ok=True)
+        start = time.time()
+        for epoch in tqdm.tqdm(range(20)):
+            time.sleep(0.01)
+            logging.info("epoch %d loss %.4f", epoch, 1 / (epoch + 1))
+        json.dump({"seconds": time.time() - start}, open(f"{folder}/result.json", "w"))
+        """
+    )
+    assert report["verdict"] == "same"
+
+
+def test_a_generator_that_seeds_itself_anew_is_named(verify: Verify) -> None:
+    report = verify(
+        """
+        import torch
+        generator = torch.Generator()
+        generator.seed()
+        print(torch.randperm(9, generator=generator).tolist())
+        """
+    )
+    assert places(report) == [("os.entropy", 4)]
+    assert "manual_seed" in report["causes"][0]["fix"]
+
+
+def test_draws_that_decide_little_are_tried_more_than_once(verify: Verify) -> None:
+    report = verify(
+        """
+        import random
+        words = set("the quick brown fox".split())
+        half = random.random() < 0.5
+        print(list(words), half)
+        """
+    )
+    assert set(places(report)) == {("hash.order", 5), ("python.random", 4)}
+
+
+def test_no_source_is_blamed_for_what_nothing_pins(verify: Verify, tmp_path: Path) -> None:
+    """The two runs with everything pinned agree by luck, and all that follow part from them."""
+    counter = tmp_path.parent / f"{tmp_path.name}-runs"
+    report = verify(
+        f"""
+        import ctypes, os
+        path = {str(counter)!r}
+        native = ctypes.CDLL(None)  # that it is written to is seen by nobody
+        file = native.open(path.encode(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        native.write(file, b"x", 1)
+        run = os.stat(path).st_size
+        words = {{"a", "b"}}
+        print("same" if run in (1, 3, 4) else "other")
+        """
+    )
+    assert (report["verdict"], report["causes"], report["latent"]) == ("differs", [], [])
+    assert "with every source pinned" in report["reason"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from samerun.trace.diff import Difference
-from samerun.trace.read import Event, Use
+from samerun.trace.read import Event, Trace, Use
 from samerun.verify.compare import Finding, hard, preview
 
 MOST = 8  # places named for one source
@@ -172,6 +172,18 @@ def used(use: Use, finding: Finding) -> Entry:
     """The entry at a use, with what it made differ."""
     name = finding.difference.path or finding.difference.event.name if finding.difference else use.what
     return Entry(use.file, use.line, use.function, name, use.what, finding)
+
+
+def seeded(a: Trace, b: Trace, uses: Sequence[Use]) -> list[Entry]:
+    """The uses on whose own statement a generator was seeded with one number in one run and with another in the other."""
+    found = []
+    for use in _first_uses(uses):
+        here = [[s for s in trace.seeds if s.file == use.file and use.statement <= s.line <= use.line] for trace in (a, b)]
+        values = [sorted({seed.value for seed in seeds}) for seeds in here]
+        if values[0] != values[1] and all(values):
+            finding = Finding("value", True, f"seeds differ: {values[0][0]} against {values[1][0]}", (values[0][0], values[1][0]))
+            found.append(Entry(use.file, use.line, use.function, here[0][0].what, use.what, finding, own=True))
+    return found
 
 
 def _entered(finding: Finding) -> Entry:

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from samerun.digest import compare as compare_records
-from samerun.launch.generated import generated_alike
+from samerun.launch.generated import generated_alike, mask_name
 from samerun.launch.outcome import FileOutcome, compare_files
 from samerun.trace.diff import Difference, differences
 from samerun.verify import cosmetic
@@ -93,8 +93,7 @@ class Known:
                 found.add("id")
         masked = [_without(own, text) for own, text in zip(self.processes, (before, after), strict=True)]
         if masked[0].count("<pid>") == masked[1].count("<pid>") > 0:
-            before, after = masked
-            found.add("process")
+            before, after = masked  # no two runs have the same, and nothing can give them to a library (logging)
         return found if before == after else found | token_kinds(before, after)
 
 
@@ -120,9 +119,12 @@ def _seeds(run: Run) -> list[tuple[str, str, int, str]]:
 
 
 def _files(run: Run, beside: Run) -> list[FileOutcome]:
-    """What a run wrote; also what it found in place and left alone, where the other run had to write it."""
-    written = {file.path for file in beside.files}
-    return [*run.files, *(file for file in run.left_alone if file.path in written)]
+    """What a run wrote; also what it found in place and left alone, where the other run had to write it, and it wrote none in
+    its stead under a name of its own.
+    """
+    missing = {file.path for file in beside.files}
+    own = {mask_name(file.path) for file in run.files}
+    return [*run.files, *(f for f in run.left_alone if f.path in missing and mask_name(f.path) not in own)]
 
 
 def _found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +10,7 @@ from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode, Source
 from samerun.trace.read import Use
-from samerun.verify.causes import Entry, Place, begins_at, direct, entries, first_placed, placed, shown, used
+from samerun.verify.causes import Entry, Place, begins_at, direct, entries, first_placed, placed, seeded, shown, used
 from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
@@ -20,6 +21,9 @@ from samerun.verify.zoom import ops_of
 
 _TOGETHER = 3  # fewer sources than these are freed one by one
 _BY_THEMSELVES = ("leftovers", "schedule")  # the first needs the reference's files, the second several tries
+_TRIES = 3  # of a source whose other values may come to the same
+_LAST_TRIES = 5  # more, where nothing else shows why
+_MORE = 2  # references, where those that there are may have agreed by luck
 _MOST_PLACES = 4  # of one source that are freed one at a time, beside those that the traces show
 LADDER = ("kernels", "threads")  # tried, in turn, when all that is pinned by default does not make runs repeat
 _NAMES_ANEW = {"os.entropy", "clock", "process"}  # pinned, they give two runs the same generated names, as they never do
@@ -63,13 +67,19 @@ class Isolation:
         else:
             self._rule_out(reference)
         for name in self.sources:
-            self._free(all_sources()[name], reference)
+            self._free(all_sources()[name], reference, range(1, 1 + (_TRIES if self._by_chance(name) else 1)))
+        if not self.found.causes and not self.found.unpinned:
+            for name in filter(self._by_chance, self.sources):
+                self.session.planned += _LAST_TRIES
+                self._free(all_sources()[name], reference, range(1 + _TRIES, 1 + _TRIES + _LAST_TRIES))
+        if not self.found.unpinned:
+            self._check_pinned(reference)
         self._drop_shadowed()
         return self.found
 
     def _rule_out(self, reference: Run) -> None:
         """Free at once what only libraries used, or what cannot be watched: mostly none of it matters, and one run shows it."""
-        used = {use.source for run in self.session.runs for use in run.trace.uses if direct(use)}
+        used = {use.source for run in self.session.runs for use in run.trace.uses if direct(use) or use.phase == "unseeded"}
         unlikely = [name for name in self.sources if name not in used and name not in _BY_THEMSELVES]
         if len(unlikely) < _TOGETHER:
             return
@@ -91,6 +101,22 @@ class Isolation:
             if (cause.source not in shadowed or (cause.source, cause.file, cause.line) in self.own)
             and not (by_workers and cause.source == "schedule")
         ]
+
+    def _check_pinned(self, reference: Run) -> None:
+        """Where the runs of several sources part at one place that none of them is seen to use, pinned runs may part there too,
+        and two of them have agreed by luck.
+        """
+        shown = {cause.source for cause in self.found.causes} - {name for name, _, _ in self.own}
+        meeting = Counter(self.begins[name] for name in shown)
+        doubted = {name for name in shown if meeting[self.begins[name]] > 1}
+        self.session.planned += _MORE if doubted else 0
+        for _ in range(_MORE if doubted else 0):
+            differing = hard(compare_runs(reference, self._pinned_run("reference", {}), frozenset()))
+            if differing:
+                self.found.unpinned = differing
+                self.found.causes = [cause for cause in self.found.causes if cause.source not in doubted]
+                self._attribute(reference)
+                return
 
     def _reference(self) -> Run:
         first, second = self._pinned_run("reference", {}), self._pinned_run("reference", {})
@@ -157,15 +183,20 @@ class Isolation:
     def _plan(self, modes: Mapping[str, Mode]) -> Plan:
         return Plan(modes=modes, functions="lines", steps=self.options.steps)
 
-    def _free(self, source: Source, reference: Run) -> None:
-        """Free one source, perturbed, and see whether the run leaves the reference."""
-        tries = 3 if source.name == "schedule" else 1
-        for attempt in range(1, tries + 1):
+    def _by_chance(self, name: str) -> bool:
+        """Whether one other choice of this source may come to the same: few schedules, or numbers that decide little."""
+        used = _uses(self.session.runs[0], name)
+        return (name == "schedule" and bool(used)) or any(use.phase == "unseeded" for use in used)
+
+    def _free(self, source: Source, reference: Run, attempts: Sequence[int]) -> None:
+        """Free one source, perturbed, and see whether the run leaves the reference; by the first attempt that shows it."""
+        for attempt in attempts:
             run = self._freed_run(source, attempt)
             findings = self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source)
             if hard(findings):
                 break
         self.found.seen |= {key for finding in findings for key in finding.keys}
+        self.found.cosmetic = [cause for cause in self.found.cosmetic if cause.source != source.name]  # of earlier attempts
         met = source.name != "leftovers" or leftover_uses(run)  # else no closer look shows where they were read
         if met and hard(findings) and not placed(findings, _uses(run, source.name)):
             findings, run = self._closer(source, attempt, findings, run)
@@ -176,7 +207,7 @@ class Isolation:
             self.begins[source.name] = begins_at(findings)
             if source.name == "schedule":
                 self.drawn_by_workers = {use.source for use in run.trace.uses if use.phase == "unseeded" and use.lane != "main"}
-            places = entries(findings, uses)
+            places = _with_seeds(entries(findings, uses), seeded(reference.trace, run.trace, uses))
             if source.name == "schedule":
                 places = racing(places, findings, run.trace)
             self.own |= {(source.name, entry.file, entry.line) for entry in places if entry.own}
@@ -274,6 +305,12 @@ def _watched_only(run: Run, findings: Sequence[Finding]) -> list[Finding]:
     at = {(f.difference.event.file, f.difference.event.line) for f in found if f.difference is not None}
     parted = {(entry.file, entry.line) for entry in entries(hard(findings), ())}
     return found if at and (at | parted) <= cannot else []
+
+
+def _with_seeds(places: list[Entry], seeding: list[Entry]) -> list[Entry]:
+    """Where a generator was seeded with something else, what was drawn from it differs because of that."""
+    at = {(entry.file, entry.line) for entry in seeding}
+    return [*seeding, *(e for e in places if e.own and (e.file, e.line) not in at)] if seeding else places
 
 
 def _elsewhere(uses: Sequence[Use], found: Sequence[Entry]) -> list[Use]:

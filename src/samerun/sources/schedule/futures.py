@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from _thread import allocate_lock
+from itertools import count
 
 from samerun.sources.protocol import dress
 from samerun.sources.schedule.policy import Ordered, rank, true_monotonic
@@ -26,6 +28,7 @@ def _arm_futures(base: ModuleType, patches: Patches, policy: Policy) -> None:
     as_completed, wait = base.as_completed, base.wait
     if policy.pinned:
         _number_futures(base.Future, patches)
+    _arm_callbacks(base, patches, policy)
 
     def noted_as_completed(fs: Iterable[Any], timeout: float | None = None) -> Iterator[Any]:
         policy.note("concurrent.futures.as_completed")
@@ -52,6 +55,84 @@ def _arm_futures(base: ModuleType, patches: Patches, policy: Policy) -> None:
         for name, new in noted.items():
             if module is not None and vars(module).get(name) is old[name]:
                 patches.set(module, name, dress(new, old[name]))
+
+
+def _arm_callbacks(base: ModuleType, patches: Patches, policy: Policy) -> None:
+    """What is done with each result when it is there; pinned, in the order in which the futures were made."""
+    add, turns, added = base.Future.add_done_callback, _Turns(base), count(1)
+
+    def noted_add_done_callback(self: Any, fn: Any) -> None:
+        if policy.note("Future.add_done_callback") and (policy.pinned or policy.perturbed):
+            fn = _in_lane(f"{policy.record.lane()}@callback-{next(added)}", fn, policy)
+            fn = turns.of(self, fn) if policy.pinned else fn
+        add(self, fn)
+
+    patches.set(base.Future, "add_done_callback", dress(noted_add_done_callback, add))
+
+
+def _in_lane(lane: str, fn: Any, policy: Policy) -> Any:
+    """``fn`` with a lane of its own, as tasks of asyncio have: which thread runs a callback is open. Perturbed, also when."""
+
+    def call(future: Any) -> Any:
+        if policy.perturbed:
+            policy.delay("callback")
+        before = policy.record.take_lane(lane)
+        try:
+            return fn(future)
+        finally:
+            policy.record.take_lane(before)
+
+    return call
+
+
+class _Turns:
+    """Callbacks of futures, each run when those of all earlier futures have been run, by whichever thread was the last."""
+
+    def __init__(self, base: ModuleType) -> None:
+        self._base = base
+        self._lock = allocate_lock()
+        self._waiting: dict[int, list[list[Any]]] = {}  # rank of a future -> for each callback, nothing or (fn, future)
+        self._running = False
+        self._since = true_monotonic()
+
+    def of(self, future: Any, fn: Any) -> Any:
+        """``fn``, in its turn."""
+        slot: list[Any] = []
+        with self._lock:
+            self._waiting.setdefault(rank(future), []).append(slot)
+
+        def in_turn(done: Any) -> None:
+            with self._lock:
+                slot[:] = [fn, done]
+                if self._running:
+                    return
+                self._running = True
+            self._run()
+
+        return in_turn
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                calls = self._next()
+                self._running = bool(calls)
+            if not calls:
+                return
+            for fn, done in calls:
+                try:
+                    fn(done)
+                except Exception:
+                    self._base.LOGGER.exception("exception calling callback for %r", done)
+
+    def _next(self) -> list[list[Any]]:
+        """The callbacks whose turn has come; all that can be run, where an earlier future keeps them waiting for very long."""
+        first = min(self._waiting, default=None)
+        if first is not None and not all(self._waiting[first]) and true_monotonic() - self._since > _PATIENCE:
+            first = next((at for at in sorted(self._waiting) if all(self._waiting[at])), None)
+        if first is None or not all(self._waiting[first]):
+            return []
+        self._since = true_monotonic()
+        return self._waiting.pop(first)
 
 
 def _number_futures(future: Any, patches: Patches) -> None:
