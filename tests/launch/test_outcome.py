@@ -10,7 +10,7 @@ import pytest
 
 from samerun.launch import outcome as outcome_module
 from samerun.launch.generated import mask_name
-from samerun.launch.outcome import FileDifference, FileOutcome, collect, compare_files
+from samerun.launch.outcome import FileDifference, FileOutcome, collect, compare_files, what_was_added
 
 if TYPE_CHECKING:
     from conftest import Project
@@ -185,3 +185,25 @@ def test_many_differences_in_one_file_are_all_seen(project: Project) -> None:
     code = "open('t.csv', 'w').write('time,acc\\n' + ''.join(f'{{n + {0}}},{1}\\n' for n in range(30)))"
     found = differences(project, code.format(1, 5), code.format(2, 6))
     assert {d.where.rpartition(" ")[2] for d in found} == {"time", "acc"}
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second", "counts"),
+    [
+        ("train.log", "2026-11-23 01:00:01,5 loss 1\n", "2026-11-23 02:00:00,5 loss 1\n", False),
+        ("train.log", "01:00:01 loss 1\n", "01:00:02 loss 1\nTraceback (most recent call last):\n01:00:03 caught\n", False),
+        ("train.log", "I1123 01:00:01 loss 1\n", "I1123 01:00:02 loss 1\n", False),
+        ("scores.txt", "0.71\n", "0.71\n", True),
+        ("scores.csv", "2026-11-23 01:00:01,0.71\n", "2026-11-23 01:00:02,0.71\n", True),
+    ],
+)
+def test_of_a_log_that_grew_what_was_added_counts(project: Project, name: str, first: str, second: str, counts: bool) -> None:
+    append = f"open({name!r}, 'a').write({{!r}})"
+    project.tree.snapshot()
+    project.run(append.format(first))
+    (before,) = collect(project.tree, project.root / ".samerun" / "runs" / "1")
+    project.run(append.format(second))
+    (after,) = collect(project.tree, project.root / ".samerun" / "runs" / "2")
+    added = what_was_added(after, before)
+    assert added.copy is not None
+    assert (Path(added.copy).read_text(), added.size) == ((first + second, after.size) if counts else (second, len(second)))

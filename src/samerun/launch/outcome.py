@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections import defaultdict, deque
@@ -87,15 +88,21 @@ def collect(tree: Tree, run_dir: Path) -> list[FileOutcome]:
     return found
 
 
+# A date with the time of day, or that alone, or the prefix of glog: how a line of a log begins.
+_STAMP = re.compile(rb"\W{0,2}(?:\d{4}\W\d\d\W\d\d[T ,_]{1,2}\d\d:\d\d|\d\d:\d\d:\d\d|[IWEF]\d{4} \d\d:)")
+
+
 def what_was_added(file: FileOutcome, before: FileOutcome | None) -> FileOutcome:
-    """Of a text to which a run only appended, as to a log, the part that it appended; ``before``: as the run found it."""
+    """Of a log, a text to which a run only appended lines with the time, what it appended; ``before``: as the run found it."""
     if before is None or file.format != "text" or file.copy is None or before.copy is None:
         return file
     old, new = Path(before.copy).read_bytes(), Path(file.copy).read_bytes()
-    if not old or not new.startswith(old) or len(new) == len(old):
+    added = new[len(old) :]
+    lines = added.splitlines()
+    if not old or not new.startswith(old) or sum(map(bool, map(_STAMP.match, lines))) <= len(lines) / 2:
         return file
-    Path(file.copy).write_bytes(new[len(old) :])
-    return replace(file, kind=before.kind, size=len(new) - len(old), digest=digest_file(Path(file.copy))[1])
+    Path(file.copy).write_bytes(added)
+    return replace(file, kind=before.kind, size=len(added), digest=digest_file(Path(file.copy))[1])
 
 
 class _Keeper:
