@@ -538,3 +538,20 @@ def test_no_source_is_blamed_for_what_nothing_pins(verify: Verify, tmp_path: Pat
     )
     assert (report["verdict"], report["causes"], report["latent"]) == ("differs", [], [])
     assert "with every source pinned" in report["reason"]
+
+
+def test_a_seed_from_entropy_is_named_and_not_what_is_drawn_after_it(verify: Verify) -> None:
+    report = verify(
+        """
+        import random
+        import numpy as np
+
+        def prepare():
+            random.seed()
+            np.random.seed(None)
+
+        prepare()
+        print(random.random(), np.random.rand())
+        """
+    )
+    assert places(report) == [("os.entropy", 6), ("os.entropy", 7)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from samerun.sources.protocol import Patches, Source, dress
+from samerun.sources.protocol import Patches, Source, dress, fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,21 +197,23 @@ def arm(torch: ModuleType | None, mode: Mode, record: Record) -> Disarm:
 
 
 def _watch_seeds(torch: ModuleType, patches: Patches, record: Record) -> None:
-    real = torch.manual_seed
+    for name in ("manual_seed", "set_rng_state", "seed"):
+        real = getattr(torch, name)
+        told = dress(_telling(real, f"torch.{name}", record), real)
+        for owner in (torch, torch.random):
+            patches.set(owner, name, told)
 
-    def manual_seed(seed: int) -> Any:
-        record.seeded("torch", seed, "torch.manual_seed")
-        return real(seed)
 
-    restore_state = torch.random.set_rng_state
+def _telling(real: Callable[..., Any], what: str, record: Record) -> Callable[..., Any]:
+    def tell_and_seed(*args: Any, **kwargs: Any) -> Any:
+        try:
+            given = [*args, *kwargs.values()]
+            record.seeded("torch", given[0] if given else None, what)
+        except Exception as error:
+            fault(error)
+        return real(*args, **kwargs)
 
-    def set_rng_state(new_state: Any) -> None:
-        record.seeded("torch", new_state, "torch.set_rng_state")
-        restore_state(new_state)
-
-    for owner in (torch, torch.random):
-        patches.set(owner, "manual_seed", dress(manual_seed, real))
-        patches.set(owner, "set_rng_state", dress(set_rng_state, restore_state))
+    return tell_and_seed
 
 
 def _watch_draws(torch: ModuleType, record: Record) -> Callable[[], None]:

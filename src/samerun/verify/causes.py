@@ -175,13 +175,17 @@ def used(use: Use, finding: Finding) -> Entry:
 
 
 def seeded(a: Trace, b: Trace, uses: Sequence[Use]) -> list[Entry]:
-    """The uses on whose own statement a generator was seeded with one number in one run and with another in the other."""
+    """The uses on whose own statement a generator was seeded with one number in one run and with another in the other, or, both
+    times, from the operating system's entropy.
+    """
     found = []
     for use in _first_uses(uses):
         here = [[s for s in trace.seeds if s.file == use.file and use.statement <= s.line <= use.line] for trace in (a, b)]
         values = [sorted({seed.value for seed in seeds}) for seeds in here]
-        if values[0] != values[1] and all(values):
-            finding = Finding("value", True, f"seeds differ: {values[0][0]} against {values[1][0]}", (values[0][0], values[1][0]))
+        drawn = use.source == "os.entropy" and values == [["None"], ["None"]]
+        if drawn or (values[0] != values[1] and all(values)):
+            words = "seeded from entropy" if drawn else f"seeds differ: {values[0][0]} against {values[1][0]}"
+            finding = Finding("value", True, words, ("", "") if drawn else (values[0][0], values[1][0]))
             found.append(Entry(use.file, use.line, use.function, here[0][0].what, use.what, finding, own=True))
     return found
 

@@ -185,8 +185,11 @@ class Isolation:
 
     def _by_chance(self, name: str) -> bool:
         """Whether one other choice of this source may come to the same: few schedules, or numbers that decide little."""
-        used = _uses(self.session.runs[0], name)
-        return (name == "schedule" and bool(used)) or any(use.phase == "unseeded" for use in used)
+        first = self.session.runs[0]
+        used = _uses(first, name)
+        if name == "schedule":
+            return bool(used)
+        return any(use.phase == "unseeded" for use in used) and all(seed.source != name for seed in first.trace.seeds)
 
     def _free(self, source: Source, reference: Run, attempts: Sequence[int]) -> None:
         """Free one source, perturbed, and see whether the run leaves the reference; by the first attempt that shows it."""
