@@ -179,7 +179,7 @@ def seeded(a: Trace, b: Trace, uses: Sequence[Use]) -> list[Entry]:
     times, from the operating system's entropy.
     """
     found = []
-    for use in _first_uses(uses):
+    for use in filter(direct, _first_uses(uses)):
         here = [[s for s in trace.seeds if s.file == use.file and use.statement <= s.line <= use.line] for trace in (a, b)]
         values = [sorted({seed.value for seed in seeds}) for seeds in here]
         drawn = use.source == "os.entropy" and values == [["None"], ["None"]]

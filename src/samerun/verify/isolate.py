@@ -106,7 +106,7 @@ class Isolation:
         """Where the runs of several sources part at one place that none of them is seen to use, pinned runs may part there too,
         and two of them have agreed by luck.
         """
-        shown = {cause.source for cause in self.found.causes} - {name for name, _, _ in self.own}
+        shown = self.begins.keys() & {cause.source for cause in self.found.causes} - {name for name, _, _ in self.own}
         meeting = Counter(self.begins[name] for name in shown)
         doubted = {name for name in shown if meeting[self.begins[name]] > 1}
         self.session.planned += _MORE if doubted else 0
