@@ -52,6 +52,8 @@ class Isolation:
         self.found = Isolated()
         self.drawn_by_workers: set[str] = set()
         self.own: set[tuple[str, str, int]] = set()  # causes that the very statement of a watched use shows
+        self.unread = False  # nothing that an earlier run left was opened by the run that found it
+        self.by_addresses: set[Place | None] = set()  # where the run with only addresses free differed
         self.begins: dict[str, Place | None] = {}  # source -> where the run with only it free first left the reference
 
     def run(self) -> Isolated:
@@ -89,11 +91,14 @@ class Isolation:
 
     def _drop_shadowed(self) -> None:
         """Whatever changes what is allocated moves addresses too: a source whose difference begins at a line where addresses
-        enter shows their doing, but for what the statements of its own uses show. Which worker gets which task shows where
+        enter shows their doing, but for what the statements of its own uses show; and so do leftovers that nobody read, where
+        it begins at a line that addresses change. Which worker gets which task shows where
         workers draw from unseeded generators of their own: that is the generators' doing.
         """
         theirs = {(cause.file, cause.line) for cause in self.found.causes if cause.source == "addresses"}
         shadowed = {name for name, place in self.begins.items() if name != "addresses" and place in theirs}
+        if theirs and self.unread and self.begins.get("leftovers") in self.by_addresses:
+            shadowed.add("leftovers")
         by_workers = self.drawn_by_workers & {cause.source for cause in self.found.causes}
         self.found.causes = [
             cause
@@ -208,6 +213,10 @@ class Isolation:
             return
         if hard(findings):
             self.begins[source.name] = begins_at(findings)
+            if source.name == "leftovers":
+                self.unread = not uses
+            if source.name == "addresses":
+                self.by_addresses = {begins_at([finding]) for finding in hard(findings)}
             if source.name == "schedule":
                 self.drawn_by_workers = {use.source for use in run.trace.uses if use.phase == "unseeded" and use.lane != "main"}
             places = _with_seeds(entries(findings, uses), seeded(reference.trace, run.trace, uses))
