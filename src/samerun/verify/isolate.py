@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,8 +9,9 @@ from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode, Source
 from samerun.trace.read import Use
-from samerun.verify.causes import Entry, Place, begins_at, direct, entries, first_placed, placed, seeded, shown, used
+from samerun.verify.causes import Entry, direct, entries, first_placed, placed, seeded, shown, used
 from samerun.verify.compare import Finding, compare_runs, hard
+from samerun.verify.doubts import Freed, meeting, without_explained
 from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
 from samerun.verify.races import racing
@@ -50,11 +50,7 @@ class Isolation:
         self.sources = list(sources)
         self.pins = pinned(options)
         self.found = Isolated()
-        self.drawn_by_workers: set[str] = set()
-        self.own: set[tuple[str, str, int]] = set()  # causes that the very statement of a watched use shows
-        self.unread = False  # nothing that an earlier run left was opened by the run that found it
-        self.by_addresses: set[Place | None] = set()  # where the run with only addresses free differed
-        self.begins: dict[str, Place | None] = {}  # source -> where the run with only it free first left the reference
+        self.freed: dict[str, Freed] = {}
 
     def run(self) -> Isolated:
         """Make the reference, then free each source in turn. Raises Inconclusive when the budget is spent."""
@@ -76,7 +72,7 @@ class Isolation:
                 self._free(all_sources()[name], reference, range(1 + _TRIES, 1 + _TRIES + _LAST_TRIES))
         if not self.found.unpinned:
             self._check_pinned(reference)
-        self._drop_shadowed()
+        self.found.causes = without_explained(self.found.causes, self.freed)
         return self.found
 
     def _rule_out(self, reference: Run) -> None:
@@ -89,31 +85,9 @@ class Isolation:
         if not compare_runs(reference, self._pinned_run("free-unlikely", modes), frozenset()):
             self.sources = [name for name in self.sources if name not in unlikely]
 
-    def _drop_shadowed(self) -> None:
-        """Whatever changes what is allocated moves addresses too: a source whose difference begins at a line where addresses
-        enter shows their doing, but for what the statements of its own uses show; and so do leftovers that nobody read, where
-        it begins at a line that addresses change. Which worker gets which task shows where
-        workers draw from unseeded generators of their own: that is the generators' doing.
-        """
-        theirs = {(cause.file, cause.line) for cause in self.found.causes if cause.source == "addresses"}
-        shadowed = {name for name, place in self.begins.items() if name != "addresses" and place in theirs}
-        if theirs and self.unread and self.begins.get("leftovers") in self.by_addresses:
-            shadowed.add("leftovers")
-        by_workers = self.drawn_by_workers & {cause.source for cause in self.found.causes}
-        self.found.causes = [
-            cause
-            for cause in self.found.causes
-            if (cause.source not in shadowed or (cause.source, cause.file, cause.line) in self.own)
-            and not (by_workers and cause.source == "schedule")
-        ]
-
     def _check_pinned(self, reference: Run) -> None:
-        """Where the runs of several sources part at one place that none of them is seen to use, pinned runs may part there too,
-        and two of them have agreed by luck.
-        """
-        shown = self.begins.keys() & {cause.source for cause in self.found.causes} - {name for name, _, _ in self.own}
-        meeting = Counter(self.begins[name] for name in shown)
-        doubted = {name for name in shown if meeting[self.begins[name]] > 1}
+        """Two pinned runs can agree by luck. Where several sources seem to part at one place, see whether they do so again."""
+        doubted = meeting(self.found.causes, self.freed)
         self.session.planned += _MORE if doubted else 0
         for _ in range(_MORE if doubted else 0):
             differing = hard(compare_runs(reference, self._pinned_run("reference", {}), frozenset()))
@@ -212,17 +186,10 @@ class Isolation:
         if source.name == "leftovers" and hard(findings) and not self._confirmed(run, entries(findings, uses)):
             return
         if hard(findings):
-            self.begins[source.name] = begins_at(findings)
-            if source.name == "leftovers":
-                self.unread = not uses
-            if source.name == "addresses":
-                self.by_addresses = {begins_at([finding]) for finding in hard(findings)}
-            if source.name == "schedule":
-                self.drawn_by_workers = {use.source for use in run.trace.uses if use.phase == "unseeded" and use.lane != "main"}
             places = _with_seeds(entries(findings, uses), seeded(reference.trace, run.trace, uses))
             if source.name == "schedule":
                 places = racing(places, findings, run.trace)
-            self.own |= {(source.name, entry.file, entry.line) for entry in places if entry.own}
+            self.freed[source.name] = Freed(run, findings, uses, places)
             self.found.causes += [self._cause(source, entry, (1, attempt)) for entry in places]
             if source.apart:
                 self._free_apart(source, reference, _elsewhere(uses, places))
