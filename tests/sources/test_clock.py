@@ -1,6 +1,11 @@
 """Clocks: watched where user code reads them, logical when pinned or perturbed, true for code that waits."""
 
+import datetime
 import threading
+
+import pytest
+
+from samerun.sources.clock import _another_time
 
 READINGS = {
     "time.time()": "time.time",
@@ -198,3 +203,14 @@ def test_functions_taken_while_armed_are_inert_afterwards():
     assert Record.uses == 1
     assert abs(taken() - time.time()) < 60 < abs(time.time() - logical)
     assert Record.uses == 1
+
+
+@pytest.mark.parametrize("now", ["2026-11-23T02:30", "2026-11-22T14:00", "2024-02-29T23:59", "2026-07-04T12:00"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_perturbed_it_is_another_season_part_of_the_week_and_half_of_the_day(now, seed):
+    now = datetime.datetime.fromisoformat(now).replace(tzinfo=datetime.timezone.utc)
+    then = datetime.datetime.fromtimestamp(_another_time(int(now.timestamp()) * 10**9, seed) // 10**9, datetime.timezone.utc)
+    assert (then.weekday() >= 5) != (now.weekday() >= 5)
+    assert abs(then.hour - now.hour) in (11, 12)
+    assert 5 <= (now.month - then.month) % 12 <= 7
+    assert then.year < now.year

@@ -27,7 +27,10 @@ _DAY = 86_400 * _SECOND
 # verification pins it a day before it began: what is made of today's date is then much what it would be.
 _PINNED_START = 1_686_652_267  # 2023-06-13 10:31:07 UTC, in seconds
 _DAYS_BEFORE = 1
-_PERTURBED_DAYS = 400  # earlier
+# Perturbed, it is so much earlier: the other half of the year and of the day, and, by up to a week more, of the week.
+_HALF_YEAR, _YEAR, _HALF_DAY = 183, 365, 12 * 3600 * _SECOND
+_WEEK, _WEEKEND = 7, 5
+_MONDAY = 4  # the fourth day after the first of 1970
 _PERTURBED_STARTS = 4
 # A loop that works until its time is up should make about as many rounds as it did: the first step is as long as the
 # watched program took between two readings. It grows, for a loop that only polls would read the clock for ever.
@@ -107,8 +110,7 @@ class _Clock:
         self.start = (mode.now - _DAYS_BEFORE * 86_400 if mode.now else _PINNED_START) * _SECOND
         pace = max(_SHORTEST_STEP, mode.paces[0] if mode.paces else _STEP)
         if mode.kind == "perturb":
-            days = _PERTURBED_DAYS * (1 + mode.seed % _PERTURBED_STARTS)
-            self.start -= days * _DAY + keyed_int(mode.seed, NAME) * 10
+            self.start = _another_time(self.start, mode.seed)
             pace *= _PERTURBED_PACE[mode.seed % len(_PERTURBED_PACE)]
         self._step = int(pace * _SECOND)
         self._steps = _steps(mode.paces, self._step, turned=mode.kind == "perturb")
@@ -167,6 +169,18 @@ class _Clock:
         """Let logical time pass for this thread."""
         readings, elapsed = _ELAPSED.get(lane := self._record.lane(), (0, 0))
         _ELAPSED[lane] = (readings, elapsed + int(seconds * _SECOND))
+
+
+def _another_time(start: int, seed: int) -> int:
+    """Years earlier, in another season, in the weekend if that was in the week, and in the night if that was by day."""
+    day = start // _DAY - _HALF_YEAR - _YEAR * (1 + seed % _PERTURBED_STARTS)
+    while _at_weekend(day) == _at_weekend(start // _DAY):
+        day -= 1
+    return day * _DAY + (start + _HALF_DAY) % _DAY + keyed_int(seed, NAME) * 10
+
+
+def _at_weekend(day: int) -> bool:
+    return (day - _MONDAY) % _WEEK >= _WEEKEND
 
 
 def _steps(paces: Sequence[float], step: int, *, turned: bool) -> list[int]:

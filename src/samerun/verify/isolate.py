@@ -92,9 +92,10 @@ class Isolation:
         for _ in range(_MORE if doubted else 0):
             differing = hard(compare_runs(reference, self._pinned_run("reference", {}), frozenset()))
             if differing:
-                self.found.unpinned = differing
                 self.found.causes = [cause for cause in self.found.causes if cause.source not in doubted]
-                self._attribute(reference)
+                if not self.found.causes:
+                    self.found.unpinned = differing
+                    self._attribute(reference)
                 return
 
     def _reference(self) -> Run:
