@@ -555,3 +555,37 @@ def test_a_seed_from_entropy_is_named_and_not_what_is_drawn_after_it(verify: Ver
         """
     )
     assert places(report) == [("os.entropy", 6), ("os.entropy", 7)]
+
+
+@pytest.mark.parametrize(
+    ("declared", "read", "stored"),
+    [("global total", "total", "total"), ("pass", "sums[0]", "sums[0]")],
+    ids=["global", "element"],
+)
+def test_what_threads_write_without_a_lock_is_named_where_they_write_it(
+    verify: Verify, declared: str, read: str, stored: str
+) -> None:
+    report = verify(
+        f"""
+        import threading, time
+
+        total, sums = 0, [0]
+
+        def add(n):
+            {declared}
+            for i in range(n):
+                value = {read}
+                time.sleep(0.0001)
+                {stored} = value + i % 3
+
+        threads = [threading.Thread(target=add, args=(40,)) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print(total, sums)
+        """
+    )
+    found = [*places(report), *places(report, "latent")]
+    assert {source for source, _ in found} == {"schedule"}
+    assert {line for _, line in found} <= {9, 11}

@@ -117,12 +117,18 @@ class Isolation:
         """Two pinned runs differ: name the sources that were seen in use on the very lines where the difference enters. This is
         evidence, not proof, and ``pinned_differs`` says so.
         """
+        started = [use for use in run.trace.uses if use.source == "schedule" and use.library]
         for entry in entries(self.found.unpinned, ()):
-            used = [use for use in run.trace.uses if use.phase != "seeded" and (use.file, use.line) == (entry.file, entry.line)]
-            name = used[0].source if used else "schedule" if len(run.trace.lanes) > 1 else ""
-            if name in all_sources() and not (self.options.only and name not in self.options.only):
+            seen = [use for use in run.trace.uses if use.phase != "seeded" and (use.file, use.line) == (entry.file, entry.line)]
+            if not seen and started and entry.finding and entry.finding.difference and entry.finding.difference.lane != "main":
+                seen = started  # a library set threads to work: what they do differs because of that call
+                entry = used(started[0], entry.finding)
+            name = seen[0].source if seen else "schedule" if len(run.trace.lanes) > 1 else ""
+            told = {(cause.source, cause.file, cause.line) for cause in self.found.causes}
+            wanted = name in all_sources() and not (self.options.only and name not in self.options.only)
+            if wanted and (name, entry.file, entry.line) not in told:
                 cause = self._cause(all_sources()[name], entry, (1, 1))
-                self.found.causes.append(replace(cause, pinned_differs=(1, 1), what=used[0].what if used else ""))
+                self.found.causes.append(replace(cause, pinned_differs=(1, 1), what=seen[0].what if seen else ""))
 
     def _give_up(self, first: Run, differing: list[Finding]) -> Run:
         self.found.unpinned = differing
@@ -189,7 +195,7 @@ class Isolation:
         if hard(findings):
             places = _with_seeds(entries(findings, uses), seeded(reference.trace, run.trace, uses))
             if source.name == "schedule":
-                places = racing(places, findings, run.trace)
+                places = racing(places, findings, run)
             self.freed[source.name] = Freed(run, findings, uses, places)
             self.found.causes += [self._cause(source, entry, (1, attempt)) for entry in places]
             if source.apart:

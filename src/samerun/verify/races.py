@@ -1,37 +1,41 @@
-"""Where workers race: statements by which several threads store to the same attribute, and draws from a generator that the tasks
-of a worker, or several threads, share.
+"""Where workers race: statements by which several threads store to the same attribute, element or global, and draws from a
+generator that the tasks of a worker, or several threads, share.
 """
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 
 from samerun.digest import compare as compare_records
 from samerun.launch.catalogue import all_sources
 from samerun.trace.read import Event, Trace
 from samerun.verify.causes import Entry, direct
 from samerun.verify.compare import Finding, hard
+from samerun.verify.session import Run
 
 _MOST = 3  # statements named
 # Uses of the schedule that say only that threads or processes were started.
 _STARTS = ("Thread.start", "submit", "Process.start", "Pool", "ProcessPoolExecutor()")
 
 
-def racing(found: list[Entry], findings: Sequence[Finding], trace: Trace) -> list[Entry]:
-    """``found``, or, where that only names the start of workers, the statements by which several threads write to the attribute
+def racing(found: list[Entry], findings: Sequence[Finding], run: Run) -> list[Entry]:
+    """``found``, or, where that only names the start of workers, the statements by which several threads write to the one thing
     whose value differs afterwards; else the workers' draws from a generator that is not a task's own: which task gets which
-    numbers is open; else writes to any attribute, if only what was printed tells that something differs.
+    numbers is open; else any such writes, if only what was printed tells that something differs.
     """
     if not found or not all(not entry.what or entry.what.endswith(_STARTS) for entry in found):
         return found
     differing = _members(findings)
     written = [
         Entry(event.file, event.line, event.function, path, found[0].what, found[0].finding)
-        for event, path in _shared_writes(trace)
+        for event, path in _shared_writes(run)
     ]
     known = [entry for entry in written if entry.name.rpartition(".")[2] in differing]
-    return known or _shared_draws(found[0], trace) or ([] if differing else written[:_MOST]) or found
+    return known or _shared_draws(found[0], run.trace) or ([] if differing else written[:_MOST]) or found
 
 
 def _shared_draws(found: Entry, trace: Trace) -> list[Entry]:
@@ -54,14 +58,37 @@ def _members(findings: Sequence[Finding]) -> set[str]:
     return names - {""}
 
 
-def _shared_writes(trace: Trace) -> list[tuple[Event, str]]:
-    """Statements that store to an attribute in more than one thread."""
+def _shared_writes(run: Run) -> list[tuple[Event, str]]:
+    """Statements that store, in more than one thread, to what these may share: an attribute, an element, a global variable."""
     lanes: dict[tuple[object, str], set[str]] = defaultdict(set)
     first: dict[tuple[object, str], Event] = {}
-    for lane, events in trace.lanes.items():
+    for lane, events in run.trace.lanes.items():
         for event in events if ">" in lane else ():
             for path, _ in event.outputs if event.kind == "line" else ():
-                if "." in path:
+                if "." in path or (event.line, path) in _stored_outside(run.root / event.file):
                     lanes[event.place, path].add(lane)
                     first.setdefault((event.place, path), event)
     return [(first[key], key[1]) for key, where in lanes.items() if len(where) > 1]
+
+
+@cache
+def _stored_outside(file: Path) -> frozenset[tuple[int, str]]:
+    """(Line, variable) of the statements in functions that store to elements of a variable, or to one that is not local."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
+    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    return frozenset(found for function in functions for found in _stores(function))
+
+
+def _stores(function: ast.AST) -> Iterator[tuple[int, str]]:
+    nodes = list(ast.walk(function))
+    outside = {name for node in nodes if isinstance(node, (ast.Global, ast.Nonlocal)) for name in node.names}
+    stores = [node for node in nodes if isinstance(node, (ast.Assign, ast.AugAssign))]
+    for node in stores:
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                yield node.lineno, target.value.id
+            elif isinstance(target, ast.Name) and target.id in outside:
+                yield node.lineno, target.id
