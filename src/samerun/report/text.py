@@ -169,7 +169,8 @@ def _next(result: Result) -> Iterator[str]:
     if result.resume is not None:
         command = f"--resume {shlex.quote(_line(result.resume.command))} --stop-after {result.resume.stopped_after} {command}"
     if result.verdict in ("differs", "fragile"):
-        yield f"Next: mend the first cause, then  samerun verify {command}"
+        first = "mend the first cause" if result.causes or result.latent else "put samerun.check(name, value) before that line"
+        yield f"Next: {first}, then  samerun verify {command}"
     elif result.verdict == "same" and result.resume is not None:
         yield f"Next: interrupt it elsewhere, too: another N in  samerun verify {command}"
     elif result.verdict == "same":

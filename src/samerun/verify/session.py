@@ -159,7 +159,8 @@ class Session:
         if fresh:
             return files
         before = {file.path: file for file in self.runs[-1].files}
-        written = [f for f in files if self._real(f.path) in touched or f.digest != getattr(before.get(f.path), "digest", None)]
+        left_alone = {(file.path, file.digest) for file in before.values()}
+        written = [file for file in files if self._real(file.path) in touched or (file.path, file.digest) not in left_alone]
         return [what_was_added(file, before.get(file.path)) for file in written]
 
     def _stat(self, path: str) -> tuple[int, int, int]:
