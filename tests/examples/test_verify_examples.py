@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-import shlex
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-FOLDERS = sorted(path.parent for path in EXAMPLES.glob("*/expected.json"))
-BROKEN = [folder for folder in FOLDERS if (folder / "broken").is_dir()]
-FINE = [(folder, "mended") for folder in BROKEN] + [(f, "script") for f in FOLDERS if (f / "script").is_dir()]
+from tests.examples.twins import BROKEN, FINE, Twin, by_name, recorded
 
 # What need not show in every run of the program, however it is perturbed.
 RARELY_SHOWN = {"schedule", "kernels", "addresses", "memory"}
@@ -23,24 +16,11 @@ RARELY_SHOWN = {"schedule", "kernels", "addresses", "memory"}
 pytestmark = pytest.mark.slow
 
 
-def verify(folder: Path, twin: str, tmp_path: Path) -> tuple[int, dict[str, Any], dict[str, Any]]:
-    """Verify one twin in a copy of its folder: the exit code, the JSON report, and what was expected."""
-    expected = json.loads((folder / "expected.json").read_text())
-    work = tmp_path / twin
-    shutil.copytree(folder / twin, work)
-    command = [sys.executable, *expected["command"][1:]]
-    resume = ["--resume", shlex.join(expected["resume"]), "--stop-after", expected["stop_after"]] if "resume" in expected else []
-    done = subprocess.run(
-        [sys.executable, "-m", "samerun", "verify", "--format", "json", *resume, "--", *command],
-        cwd=work, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout), expected
-
-
 def explained(folder: Path, tmp_path: Path) -> str:
     """What is wrong with the explanation of a broken twin; empty when it is as expected."""
-    code, report, expected = verify(folder, "broken", tmp_path)
+    twin = Twin(folder, "broken", tmp_path)
+    code, report = twin.verify()
+    expected = twin.expected
     if report["verdict"] not in (expected["verdict"], expected.get("or_verdict")):
         return f"verdict {report['verdict']}: {report['reason']}"
     assert code == (1 if report["verdict"] == "differs" else 0)
@@ -57,7 +37,7 @@ def _places(cause: dict[str, Any]) -> set[tuple[str, str, int]]:
     return {(cause["source"], cause["file"], line) for line in (cause["line"], *cause.get("or_lines", []))}
 
 
-@pytest.mark.parametrize("folder", BROKEN, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", BROKEN, **by_name)
 def test_a_broken_twin_is_explained(folder: Path, tmp_path: Path) -> None:
     sources = {cause["source"] for cause in json.loads((folder / "expected.json").read_text())["causes"]}
     tries = 3 if sources & RARELY_SHOWN else 1
@@ -70,13 +50,19 @@ def test_a_broken_twin_is_explained(folder: Path, tmp_path: Path) -> None:
     pytest.fail("\n".join(problems))
 
 
-@pytest.mark.parametrize(("folder", "twin"), FINE, ids=lambda value: value.name if isinstance(value, Path) else value)
-def test_a_mended_twin_is_proved_the_same(folder: Path, twin: str, tmp_path: Path) -> None:
-    code, report, _ = verify(folder, twin, tmp_path)
+@pytest.mark.parametrize(("folder", "name"), FINE, **by_name)
+def test_a_mended_twin_is_proved_the_same(folder: Path, name: str, tmp_path: Path) -> None:
+    twin = Twin(folder, name, tmp_path)
+    code, report = twin.verify()
     assert report["verdict"] == "same", report
     assert code == 0
     assert not report["causes"]
     assert len(report["runs"]) >= 3, "two repeats and a perturbed run"
+    if "resume" not in twin.expected:
+        watched = recorded(report, twin.work)
+        assert watched[""], "an example prints what it found"
+        plain = Twin(folder, name, tmp_path / "plain").run(PYTHONHASHSEED="2", SHUFFLE_LISTINGS="2")
+        assert plain == watched, "it repeats to the bit where nobody looks, whatever the hash seed and the directory order"
 
 
 def test_there_are_examples() -> None:

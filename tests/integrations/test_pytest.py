@@ -30,6 +30,9 @@ SEEDED = """
 """
 
 
+UNNEEDED = "-p no:hypothesispytest -p no:hydra_pytest"  # importing them takes longer than all else that these sessions do
+
+
 @pytest.fixture
 def session(tmp_path):
     """Run pytest on a file in a folder of its own; the plugin comes by its entry point, as users have it."""
@@ -38,7 +41,7 @@ def session(tmp_path):
         lines = source.splitlines()
         (tmp_path / "test_it.py").write_text("\n".join(line[4:] for line in lines))
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "SAMERUN_", "PYTHONHASHSEED"))}
-        environ |= {"PYTHONPATH": SRC, "PYTHONDONTWRITEBYTECODE": "1"} | variables
+        environ |= {"PYTHONPATH": SRC, "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": UNNEEDED} | variables
         if not randomly:
             options += ("-p", "no:randomly")
         return subprocess.run(

@@ -4,17 +4,17 @@ import argparse
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
 from model import DigitNet
-from sklearn.datasets import load_digits
 from torch.utils.data import TensorDataset
 from trainer import Trainer, TrainingArguments
 
 
-def load_parts(n_train=1400):
-    digits = load_digits()
-    images = torch.tensor(digits.images, dtype=torch.float32).unsqueeze(1) / 16.0
-    labels = torch.tensor(digits.target)
+def load_parts(n_train=480):
+    digits = torch.from_numpy(np.loadtxt("digits.csv.gz", delimiter=",", dtype=np.float32))
+    images = digits[:, 1:].reshape(-1, 1, 8, 8) / 16.0
+    labels = digits[:, 0].long()
     return (
         TensorDataset(images[:n_train], labels[:n_train]),
         TensorDataset(images[n_train:], labels[n_train:]),

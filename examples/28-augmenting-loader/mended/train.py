@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
@@ -18,7 +17,7 @@ class AugmentedDigits(Dataset):
     """Digits 8x8, each time a little different."""
 
     def __init__(self, images, labels, seed, shift=1, dim=0.3):
-        self.images = images.astype(np.float32) / 16.0
+        self.images = images / 16.0
         self.labels = labels
         self.shift, self.dim = shift, dim
         self.seed = seed
@@ -68,8 +67,9 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
 
-    digits = load_digits()
-    train_set = AugmentedDigits(digits.images[:900], digits.target[:900], args.seed)
+    digits = np.loadtxt("digits.csv.gz", delimiter=",", dtype=np.float32)
+    images, labels = digits[:, 1:], digits[:, 0].astype(int)
+    train_set = AugmentedDigits(images[:450].reshape(-1, 8, 8), labels[:450], args.seed)
     loader = DataLoader(
         train_set, batch_size=50, shuffle=True, num_workers=args.workers, worker_init_fn=seed_worker
     )
@@ -77,8 +77,8 @@ def main():
     losses = train(model, loader, args.epochs)
 
     with torch.no_grad():
-        images = torch.tensor(digits.data[900:], dtype=torch.float32) / 16.0
-        accuracy = (model(images).argmax(1).numpy() == digits.target[900:]).mean()
+        predicted = model(torch.from_numpy(images[450:] / 16.0)).argmax(1).numpy()
+        accuracy = (predicted == labels[450:]).mean()
     print("losses", " ".join(f"{loss:.5f}" for loss in losses))
     print(f"accuracy on plain images {accuracy:.4f}")
     args.out.mkdir(exist_ok=True)

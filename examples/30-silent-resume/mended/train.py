@@ -6,8 +6,8 @@ import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
-from sklearn.datasets import load_digits
 from torch import nn
 
 log = logging.getLogger("autoencoder")
@@ -73,7 +73,8 @@ def main():
     logging.basicConfig(level=logging.WARNING)
 
     torch.set_num_threads(1)
-    images = torch.tensor(load_digits().data, dtype=torch.float32) / 16.0
+    digits = np.loadtxt("digits.csv.gz", delimiter=",", dtype=np.float32)
+    images = torch.from_numpy(digits[:, 1:]) / 16.0
     run = Run(Config(epochs=args.epochs, seed=args.seed), args.out, args.resume)
     for _ in range(args.epochs):
         run.epoch(images)

@@ -4,8 +4,8 @@ import argparse
 import random
 from pathlib import Path
 
+import numpy as np
 import torch
-from sklearn.datasets import load_digits
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
@@ -16,9 +16,9 @@ class NoisyDigits(Dataset):
     """Digits, shifted by a pixel now and then, with noise."""
 
     def __init__(self, count):
-        digits = load_digits()
-        self.images = torch.tensor(digits.images[:count], dtype=torch.float32) / 16.0
-        self.labels = torch.tensor(digits.target[:count])
+        digits = torch.from_numpy(np.loadtxt("digits.csv.gz", delimiter=",", dtype=np.float32))[:count]
+        self.images = digits[:, 1:].reshape(-1, 8, 8) / 16.0
+        self.labels = digits[:, 0].long()
 
     def __len__(self):
         return len(self.labels)

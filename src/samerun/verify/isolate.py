@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode, Source
 from samerun.trace.read import Use
-from samerun.verify.causes import Entry, direct, entries, first_placed, placed, seeded, shown, used
+from samerun.verify.causes import Entry, Place, direct, entries, first_placed, placed, seeded, shown, used
 from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.doubts import Freed, meeting, without_explained
 from samerun.verify.leftovers import leftover_uses
@@ -20,7 +21,8 @@ from samerun.verify.session import Run, Session
 from samerun.verify.zoom import ops_of
 
 _TOGETHER = 3  # fewer sources than these are freed one by one
-_BY_THEMSELVES = ("leftovers", "schedule")  # the first needs the reference's files, the second several tries
+_ASIDE = ("schedule",)  # freed by itself: it takes several tries
+_LIKELIEST = ("hash.order", "leftovers", "addresses")  # of those that are freed together
 _TRIES = 3  # of a source whose other values may come to the same
 _LAST_TRIES = 5  # more, where nothing else shows why
 _MORE = 2  # references, where those that there are may have agreed by luck
@@ -53,18 +55,25 @@ class Isolation:
         self.freed: dict[str, Freed] = {}
 
     def run(self) -> Isolated:
-        """Make the reference, then free each source in turn. Raises Inconclusive when the budget is spent."""
+        """Make the reference, then free each source that may matter. Raises Inconclusive when the budget is spent."""
         self.session.planned = len(self.session.runs) + 2 + len(self.sources)
-        reference = self._reference()
-        self.found.reference = reference
-        if reference.exit.code:
+        first = self._pinned_run("reference", {})
+        if first.exit.code:
+            self.found.reference = first
+            self.found.notes.append(
+                f"with every source pinned the program ended with exit {first.exit.code}: {_last_line(first)}"
+            )
             return self.found
-        self.sources += [name for name in in_use([reference], self.options) if name not in self.sources]
+        self.sources += [name for name in in_use([first], self.options) if name not in self.sources]
+        unlikely = self._unlikely()
+        doubtful = self._freed_together(unlikely, first)
+        reference = first if unlikely and not doubtful else self._repeated(first)
+        self.found.reference = reference
+        if reference.plan.modes != first.plan.modes:  # more had to be pinned
+            doubtful = self._freed_together([name for name in doubtful if name in self.sources], reference)
         if self.found.unpinned:
             self._attribute(reference)
-        else:
-            self._rule_out(reference)
-        for name in self.sources:
+        for name in self._suspects(doubtful, reference):
             self._free(all_sources()[name], reference, range(1, 1 + (_TRIES if self._by_chance(name) else 1)))
         if not self.found.causes and not self.found.unpinned:
             for name in filter(self._by_chance, self.sources):
@@ -75,15 +84,44 @@ class Isolation:
         self.found.causes = without_explained(self.found.causes, self.freed)
         return self.found
 
-    def _rule_out(self, reference: Run) -> None:
-        """Free at once what only libraries used, or what cannot be watched: mostly none of it matters, and one run shows it."""
+    def _unlikely(self) -> list[str]:
+        """The sources that only libraries used, or that cannot be watched."""
         used = {use.source for run in self.session.runs for use in run.trace.uses if direct(use) or use.phase == "unseeded"}
-        unlikely = [name for name in self.sources if name not in used and name not in _BY_THEMSELVES]
-        if len(unlikely) < _TOGETHER:
-            return
-        modes = {name: Mode("perturb", self.options.seed + 1) for name in unlikely}
-        if not compare_runs(reference, self._pinned_run("free-unlikely", modes), frozenset()):
-            self.sources = [name for name in self.sources if name not in unlikely]
+        return [name for name in self.sources if name not in used and name not in _ASIDE]
+
+    def _freed_together(self, names: list[str], reference: Run) -> list[str]:
+        """Which of several sources may matter, the likeliest first. Mostly none does, and one run with all of them free shows it:
+        then they are out, and the reference is repeated, too.
+        """
+        if len(names) < _TOGETHER or self.found.unpinned:
+            return names
+        if "leftovers" in names:
+            self._return_to(reference)
+        modes = {name: Mode("perturb", self.options.seed + 1) for name in names if name != "leftovers"}
+        run = self._pinned_run("free-unlikely", modes, clean="leftovers" not in names)
+        if not compare_runs(reference, run, frozenset()):
+            self.sources = [name for name in self.sources if name not in names]
+            return []
+        order = (*["leftovers"] * bool(leftover_uses(run)), *_LIKELIEST, *names)
+        return sorted(names, key=order.index)
+
+    def _suspects(self, doubtful: list[str], reference: Run) -> Iterator[str]:
+        """The sources to free, one by one."""
+        likely = [name for name in self.sources if name not in doubtful]
+        while doubtful:
+            name, *doubtful = doubtful
+            yield name
+            if self._showed(name) and "addresses" not in self.freed:  # where addresses matter, whatever is free moves them
+                doubtful = self._freed_together(doubtful, reference)
+        yield from likely
+
+    def _showed(self, name: str) -> bool:
+        return name in self.freed or any(cause.source == name for cause in self.found.cosmetic)
+
+    def _return_to(self, reference: Run) -> None:
+        """Bring the folder back to how the reference left it."""
+        if not self.session.return_to(reference):
+            self._pinned_run("reference", {})
 
     def _check_pinned(self, reference: Run) -> None:
         """Two pinned runs can agree by luck. Where several sources seem to part at one place, see whether they do so again."""
@@ -98,19 +136,18 @@ class Isolation:
                     self._attribute(reference)
                 return
 
-    def _reference(self) -> Run:
-        first, second = self._pinned_run("reference", {}), self._pinned_run("reference", {})
+    def _repeated(self, first: Run) -> Run:
+        """A reference that repeats: the run with every source pinned once more, with more of them pinned if that differs."""
+        second = self._pinned_run("reference", {})
         findings = compare_runs(first, second, frozenset())
-        differing = hard(findings)
-        if first.exit.code:
-            self.found.notes.append(
-                f"with every source pinned the program ended with exit {first.exit.code}: {_last_line(first)}"
-            )
         if watched := _watched_only(first, findings):
             return self._give_up(first, watched)
+        differing = hard(findings)
         if not differing:
-            return first
+            return second  # whose files are still there
         differing = ops_of(self.session, self._plan(self.pins), differing)
+        if _by_own_threads(first, differing):  # pinning more could make some runs repeat by luck only
+            return self._give_up(first, differing)
         return self._ladder(differing) or self._give_up(first, differing)
 
     def _attribute(self, run: Run) -> None:
@@ -180,7 +217,7 @@ class Isolation:
     def _free(self, source: Source, reference: Run, attempts: Sequence[int]) -> None:
         """Free one source, perturbed, and see whether the run leaves the reference; by the first attempt that shows it."""
         for attempt in attempts:
-            run = self._freed_run(source, attempt)
+            run = self._freed_run(source, attempt, reference)
             findings = self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source)
             if hard(findings):
                 break
@@ -208,16 +245,22 @@ class Isolation:
         """Free one place at a time of those that the traces do not show: what they read differed already, or it is a library
         that uses the source there.
         """
-        statements = list(dict.fromkeys((use.file, use.statement) for use in uses))[:_MOST_PLACES]
-        self.session.planned += len(statements)
-        for place in statements:
-            lines = frozenset((use.file, use.line) for use in uses if (use.file, use.statement) == place)
-            mode = Mode("pin", self.options.seed, but=lines)
-            run = self._pinned_run(f"free-{source.name}-line-{place[1]}", {source.name: mode})
-            findings = hard(self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source))
+        places = list(dict.fromkeys((use.file, use.statement) for use in uses))[:_MOST_PLACES]
+        self.session.planned += len(places)
+        if len(places) >= _TOGETHER and not self._differ_at(source, reference, uses, places, "lines"):
+            return
+        for place in places:
+            findings = self._differ_at(source, reference, uses, [place], f"line-{place[1]}")
             if findings:
                 use = next(use for use in uses if (use.file, use.statement) == place)
                 self.found.causes.append(self._cause(source, used(use, first_placed(findings)), (1, 1)))
+
+    def _differ_at(self, source: Source, reference: Run, uses: Sequence[Use], places: list[Place], role: str) -> list[Finding]:
+        """How the run leaves the reference with the source free at these statements only."""
+        lines = frozenset((use.file, use.line) for use in uses if (use.file, use.statement) in places)
+        mode = Mode("pin", self.options.seed, but=lines)
+        run = self._pinned_run(f"free-{source.name}-{role}", {source.name: mode})
+        return hard(self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source))
 
     def _beside_noise(self, findings: list[Finding], run: Run, source: Source) -> list[Finding]:
         """Where two pinned runs differ already: only what differs elsewhere, on a statement that uses this source."""
@@ -253,13 +296,14 @@ class Isolation:
             return findings, run
         self.session.planned += 2
         reference = self.session.run("zoom-reference", replace(self._plan(self.pins), zoom=functions[:3]))
-        closer = self._freed_run(source, attempt, zoom=functions[:3])
+        closer = self._freed_run(source, attempt, reference, zoom=functions[:3])
         found = compare_runs(reference, closer, _allowed(source))
         return (found, closer) if placed(found, _uses(closer, source.name)) else (findings, run)
 
-    def _freed_run(self, source: Source, attempt: int, zoom: tuple[str, ...] = ()) -> Run:
+    def _freed_run(self, source: Source, attempt: int, reference: Run, zoom: tuple[str, ...] = ()) -> Run:
         role = f"free-{source.name}" + (f"-{attempt}" if attempt > 1 else "")
-        clean = source.name != "leftovers"
+        if not (clean := source.name != "leftovers"):
+            self._return_to(reference)
         modes = {**self.pins, source.name: Mode("perturb", self.options.seed + attempt)} if clean else self.pins
         return self.session.run(role, replace(self._plan(modes), zoom=zoom), clean=clean)
 
@@ -280,6 +324,18 @@ def pinned(options: Options) -> dict[str, Mode]:
         for source in all_sources().values()
         if source.in_use not in ("ask", "never") and (source.arm is not None or source.environ is not None or source.generator)
     }
+
+
+def _by_own_threads(run: Run, findings: Sequence[Finding]) -> bool:
+    """Whether two pinned runs part in threads that the program itself started, or where it starts or awaits them."""
+    own = {
+        (use.file, use.statement)
+        for use in run.trace.uses
+        if use.source == "schedule" and use.library in ("", *sys.stdlib_module_names)
+    }
+    first = entries(findings, ())[0]
+    lane = first.finding.difference.lane if first.finding and first.finding.difference else "main"
+    return bool(own) and ((first.file, first.line) in own or lane != "main")
 
 
 def _watched_only(run: Run, findings: Sequence[Finding]) -> list[Finding]:
@@ -317,7 +373,7 @@ def in_use(runs: Sequence[Run], options: Options) -> list[str]:
         can = source.name == "leftovers" or source.arm is not None or source.environ is not None
         if wanted and can and source.in_use != "never" and (not options.only or source.name in options.only):
             names.append(source.name)
-    return sorted(names, key=lambda name: name != "leftovers")  # leftovers first: the reference's files are still there
+    return names
 
 
 def _allowed(source: Source) -> frozenset[str]:

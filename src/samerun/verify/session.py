@@ -71,6 +71,7 @@ class Session:
         self._started = time.monotonic()
         self._began = int(time.time())
         self._left: frozenset[str] = frozenset()
+        self._left_by: Run | None = None  # whose files lie in the folder
         self.tree = Tree(options.cwd, folder / "vault")
         self._stdin = _spool_stdin(folder)
         self._git = git_state(options.cwd)
@@ -100,7 +101,7 @@ class Session:
             raise Inconclusive(f"the budget of {budget:g} s was spent after {len(self.runs)} runs (--budget)")
         if clean:
             self.restore()
-            self._left = frozenset()
+            self._left, self._left_by = frozenset(), None
         self._progress(role, len(self.runs) + 1, max(self.planned, len(self.runs) + 1))
         number = f"{len(self.runs) + 1:03d}"
         identity = f"{number}-{role}"
@@ -111,7 +112,8 @@ class Session:
         plan = replace(plan, paces=_paces(self.runs), now=self._began)
         path = plan.write(folder, self.options.cwd, self.folder / "vault")
         self.tree.journal_dirs.append(folder / "journal")
-        seen = {} if clean else {self._real(file.path): self._stat(file.path) for file in self.runs[-1].files}
+        before = self._left_by.files if self._left_by else []
+        seen = {self._real(file.path): self._stat(file.path) for file in before}
         ended = run_bounded(
             argv or self.options.argv, cwd=str(self.options.cwd), environ=plan.environ(path, self._environ()),
             stdin=self._stdin, stdout=folder / "stdout", stderr=folder / "stderr", timeout=self.options.timeout,
@@ -120,17 +122,21 @@ class Session:
         found, touched = self._left, self.tree.touched(folder / "journal")
         rewritten = {path for path, stat in seen.items() if self._stat(path) != stat}
         written = [file for file in collect(self.tree, folder) if not _came_and_went(file)]
-        files = self._written(written, touched | rewritten, fresh=not found)
+        files = self._written(written, touched | rewritten, before) if found else written
         left_alone = [file for file in written if file not in files]
         self._left = found | touched | {self._real(file.path) for file in files}
         run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), self.tree.root, files, found, left_alone)
         self.runs.append(run)
+        self._left_by = run
         self._keep(run, started, argv or self.options.argv)
         return run
 
     def return_to(self, run: Run) -> bool:
         """Bring the folder back to how ``run`` left it; False if not all that it left was kept."""
+        if self._left_by is run:
+            return True
         self.restore()
+        self._left, self._left_by = frozenset(), None
         if any((file.copy is None and file.kind != "deleted") or os.path.isabs(file.path) for file in run.files):
             return False
         for file in run.files:
@@ -140,7 +146,7 @@ class Session:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file.copy, target)
-        self._left = frozenset(self._real(file.path) for file in run.files)
+        self._left, self._left_by = frozenset(self._real(file.path) for file in run.files), run
         return True
 
     def _keep(self, run: Run, started: float, argv: tuple[str, ...]) -> None:
@@ -154,14 +160,12 @@ class Session:
         with contextlib.suppress(OSError):  # the program may have deleted the folder
             keep(run.folder, {**asked, **outcome(run.exit, run.trace)})
 
-    def _written(self, files: list[FileOutcome], touched: set[str], *, fresh: bool) -> list[FileOutcome]:
-        """What this run wrote, without what it found there from the run before and left alone."""
-        if fresh:
-            return files
-        before = {file.path: file for file in self.runs[-1].files}
-        left_alone = {(file.path, file.digest) for file in before.values()}
+    def _written(self, files: list[FileOutcome], touched: set[str], before: list[FileOutcome]) -> list[FileOutcome]:
+        """What this run wrote, without what it found there from the run ``before`` and left alone."""
+        found = {file.path: file for file in before}
+        left_alone = {(file.path, file.digest) for file in before}
         written = [file for file in files if self._real(file.path) in touched or (file.path, file.digest) not in left_alone]
-        return [what_was_added(file, before.get(file.path)) for file in written]
+        return [what_was_added(file, found.get(file.path)) for file in written]
 
     def _stat(self, path: str) -> tuple[int, int, int]:
         """What changes when a file is written, by native code too; zeros when it is not there."""
