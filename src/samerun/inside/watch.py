@@ -88,7 +88,8 @@ class Code:
         self.name: str = getattr(code, "co_qualname", code.co_name)
         count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
         self.arguments = [name for name in code.co_varnames[:count] if name not in ("self", "cls")]
-        self.values = bool(code.co_flags & _FUNCTION) and not (code.co_flags & _GENERATOR or code.co_name.startswith("<"))
+        named = code.co_name == "<lambda>" or not code.co_name.startswith("<")
+        self.values = bool(code.co_flags & _FUNCTION) and named and not code.co_flags & _GENERATOR
         self.calls = Sampler(_CALLS, whole)
         self.pauses: frozenset[int] = frozenset()  # where its instructions hand over to who awaits or iterates
         self.lines: dict[int, Sampler] = {}
@@ -113,7 +114,7 @@ class Watcher:
         user = self.user.get(code.co_filename)
         if user is None:
             user = self.record.user(code.co_filename)
-        if not user or code.co_name in _PART_OF_A_LINE:
+        if not user or (code.co_name in _PART_OF_A_LINE and not self._runs_later(frame, code)):
             return None
         try:
             return self._enter(frame, code)
@@ -149,10 +150,19 @@ class Watcher:
         if sampled and known.values:
             frame.f_trace_lines = False
             return self.on_return
-        self.idle += 1
+        self.idle += code.co_name not in _PART_OF_A_LINE  # a key by which a long list is sorted is none
         if self.idle > _IDLE:
             sys.settrace(None)
         return None
+
+    def _runs_later(self, frame: FrameType, code: CodeType) -> bool:
+        """Whether a lambda runs while another statement does than the one that it is written in: it is a function, then."""
+        if not self.lines or code.co_name != "<lambda>":
+            return False
+        caller = self.record.enclosing(frame.f_back)
+        if caller is None or caller.f_code.co_filename != code.co_filename:
+            return True
+        return first_line(code.co_filename, caller.f_lineno) != first_line(code.co_filename, code.co_firstlineno)
 
     def _begin_task(self, frame: FrameType, known: Code) -> None:
         """A function of the user's that no other one called: in a worker process, a task."""

@@ -23,6 +23,8 @@ _NO_RANDOMIZE = 0x0040000  # ADDR_NO_RANDOMIZE of <sys/personality.h>
 _LARGEST_SMALL = 512  # bytes; larger objects come from malloc
 _GRAIN = 16
 _OBJECTS = 1000  # per size: the first so many objects of the program of that size lie in disorder
+_INSTANCE = 160  # bytes: instances of classes are no larger
+_INSTANCES = 20_000  # as many of their sizes: what the program imports takes thousands
 _LARGE = (600, 2_000, 10_000, 60_000, 200_000)
 _LARGE_OBJECTS = 20
 
@@ -57,7 +59,8 @@ def arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
 
 def _litter(seed: int) -> list[bytes]:
     empty = sys.getsizeof(b"")
-    made = [bytes(size - empty) for size in range(3 * _GRAIN, _LARGEST_SMALL + 1, _GRAIN) for _ in range(_OBJECTS)]
+    sizes = range(3 * _GRAIN, _LARGEST_SMALL + 1, _GRAIN)
+    made = [bytes(size - empty) for size in sizes for _ in range(_INSTANCES if size <= _INSTANCE else _OBJECTS)]
     made += [bytes(size + keyed_int(seed, size, n) % size) for size in _LARGE for n in range(_LARGE_OBJECTS)]
     state = keyed_int(seed, NAME)
     for last in range(len(made) - 1, 0, -1):  # a shuffle with a generator of our own: ``random`` is the program's
