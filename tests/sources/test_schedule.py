@@ -132,6 +132,61 @@ def test_a_lost_update_shows_when_perturbed_and_not_when_pinned(play, python):
     assert {play(LOST, python=python, schedule=("perturb", k)).out for k in range(3)} - {"80\n"}
 
 
+TIMERS = """
+    import asyncio, time
+    done = []
+    async def work(n):
+        time.sleep(PAUSE * (n % 3))  # computing takes longer at one time than at another
+        await asyncio.sleep(0.004 + (n * 7 % 8) / 2000)
+        done.append(n)
+        await asyncio.sleep((n * 5 % 8) / 2000)
+        done.append(n)
+    async def main():
+        await asyncio.gather(*(work(n) for n in range(8)))
+        try:
+            await asyncio.wait_for(asyncio.sleep(60), 0.02)
+        except asyncio.TimeoutError:
+            done.append("late")
+        started = asyncio.get_running_loop().time()
+        await asyncio.sleep(0.03)
+        done.append(asyncio.get_running_loop().time() - started > 0.0299)
+    asyncio.run(main())
+    print(done)
+"""
+
+
+def test_tasks_wake_in_one_order_when_pinned_however_long_they_compute(play, python):
+    outs = [play(TIMERS.replace("PAUSE", pause), python=python, schedule=("pin", 0)).out for pause in ("0", "0.002")]
+    assert outs[0] == outs[1]
+    assert outs[0].endswith("'late', True]\n")
+    perturbed = {play(TIMERS.replace("PAUSE", "0"), python=python, schedule=("perturb", k)).out for k in range(4)}
+    assert len(perturbed) > 1
+    assert all(out.endswith("'late', True]\n") for out in perturbed)
+
+
+def test_a_pinned_loop_keeps_its_deadlines_while_others_send(play, python):
+    code = """
+    import asyncio
+    async def echo(reader, writer):
+        while data := await reader.read(1):
+            writer.write(data)
+    async def main():
+        server = await asyncio.start_server(echo, "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        async def chat():
+            while True:
+                writer.write(b"x")
+                await reader.read(1)
+        try:
+            await asyncio.wait_for(chat(), 0.6)
+        except asyncio.TimeoutError:
+            print("over")
+        writer.close(); server.close()
+    asyncio.run(main())
+    """
+    assert play(code, python=python, schedule=("pin", 0)).out == "over\n"
+
+
 def test_completion_order_changes_when_perturbed(play, python):
     code = """
     import concurrent.futures, multiprocessing

@@ -267,6 +267,34 @@ def test_a_difference_in_workers_is_named_where_it_enters_there(verify: Verify) 
     assert places(report) == [("hash.order", 7)]
 
 
+def test_tasks_of_asyncio_are_named_where_they_change_what_they_share(verify: Verify) -> None:
+    report = verify(
+        """
+        import asyncio
+
+        async def worker(queue, results):
+            while not queue.empty():
+                item = queue.get_nowait()
+                await asyncio.sleep(0.001 + item * 7919 % 13 / 10_000)
+                results.append(item)
+
+        async def main():
+            queue, results = asyncio.Queue(), []
+            for item in range(40):
+                queue.put_nowait(item)
+            await asyncio.gather(*(worker(queue, results) for _ in range(4)))
+            mean = 0.0
+            for item in results:
+                mean = 0.8 * mean + 0.2 * item
+            print(mean)
+
+        asyncio.run(main())
+        """
+    )
+    assert report["verdict"] in ("differs", "fragile")
+    assert places(report, "causes" if report["verdict"] == "differs" else "latent") == [("schedule", 8)]
+
+
 def test_a_lambda_is_named_where_it_is_written_not_where_it_runs(verify: Verify) -> None:
     report = verify(
         """

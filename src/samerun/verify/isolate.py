@@ -161,11 +161,12 @@ class Isolation:
                 seen = started  # a library set threads to work: what they do differs because of that call
                 entry = used(started[0], entry.finding)
             name = seen[0].source if seen else "schedule" if len(run.trace.lanes) > 1 else ""
-            told = {(cause.source, cause.file, cause.line) for cause in self.found.causes}
             wanted = name in all_sources() and not (self.options.only and name not in self.options.only)
-            if wanted and (name, entry.file, entry.line) not in told:
-                cause = self._cause(all_sources()[name], entry, (1, 1))
-                self.found.causes.append(replace(cause, pinned_differs=(1, 1), what=seen[0].what if seen else ""))
+            for place in racing([entry], self.found.unpinned, run) if name == "schedule" else [entry]:
+                told = {(cause.source, cause.file, cause.line) for cause in self.found.causes}
+                if wanted and (name, place.file, place.line) not in told:
+                    cause = self._cause(all_sources()[name], place, (1, 1))
+                    self.found.causes.append(replace(cause, pinned_differs=(1, 1), what=seen[0].what if seen else ""))
 
     def _give_up(self, first: Run, differing: list[Finding]) -> Run:
         self.found.unpinned = differing

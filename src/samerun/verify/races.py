@@ -1,5 +1,5 @@
-"""Where workers race: statements by which several threads store to the same attribute, element or global, and draws from a
-generator that the tasks of a worker, or several threads, share.
+"""Where workers race: statements by which several threads or tasks change the same attribute, element, global or container, and
+draws from a generator that they share.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from samerun.verify.session import Run
 
 _MOST = 3  # statements named
 # Uses of the schedule that say only that threads or processes were started.
-_STARTS = ("Thread.start", "submit", "Process.start", "Pool", "ProcessPoolExecutor()")
+_STARTS = ("Thread.start", "submit", "Process.start", "Pool", "ProcessPoolExecutor()", "gather", "create_task", "ensure_future")
 
 
 def racing(found: list[Entry], findings: Sequence[Finding], run: Run) -> list[Entry]:
     """``found``, or, where that only names the start of workers, the statements by which several threads write to the one thing
     whose value differs afterwards; else the workers' draws from a generator that is not a task's own: which task gets which
-    numbers is open; else any such writes, if only what was printed tells that something differs.
+    numbers is open; else any such writes, if only what was printed tells that something differs, or by tasks of asyncio.
     """
     if not found or not all(not entry.what or entry.what.endswith(_STARTS) for entry in found):
         return found
@@ -35,13 +35,22 @@ def racing(found: list[Entry], findings: Sequence[Finding], run: Run) -> list[En
         for event, path in _shared_writes(run)
     ]
     known = [entry for entry in written if entry.name.rpartition(".")[2] in differing]
-    return known or _shared_draws(found[0], run.trace) or ([] if differing else written[:_MOST]) or found
+    by_tasks = all("@" in lane for lane in run.trace.lanes if lane != "main")  # of which not every execution is compared
+    untold = written[:_MOST] if by_tasks or not differing else []
+    return known or _shared_draws(found[0], findings, run.trace) or untold or found
 
 
-def _shared_draws(found: Entry, trace: Trace) -> list[Entry]:
-    """The workers' own draws from process-wide generators, each statement once."""
+def _shared_draws(found: Entry, findings: Sequence[Finding], trace: Trace) -> list[Entry]:
+    """The workers' own draws from process-wide generators, each statement once. Of asyncio's tasks, those that show a difference:
+    every execution of theirs is recorded.
+    """
+    parted = {(f.difference.event.file, f.difference.event.line) for f in findings if f.difference is not None}
     drawn = {(use.file, use.line): use for use in trace.uses if use.lane != "main" and use.phase and direct(use)}
-    own = [use for use in drawn.values() if all_sources()[use.source].generator]
+    own = [
+        use
+        for use in drawn.values()
+        if all_sources()[use.source].generator and ("@" not in use.lane or (use.file, use.statement) in parted)
+    ]
     return [Entry(use.file, use.line, use.function, use.what, use.what, found.finding) for use in own[:_MOST]]
 
 
@@ -59,11 +68,13 @@ def _members(findings: Sequence[Finding]) -> set[str]:
 
 
 def _shared_writes(run: Run) -> list[tuple[Event, str]]:
-    """Statements that store, in more than one thread, to what these may share: an attribute, an element, a global variable."""
+    """Statements that change, in more than one thread or task of asyncio, what these may share: an attribute, an element, a
+    container, a global variable.
+    """
     lanes: dict[tuple[object, str], set[str]] = defaultdict(set)
     first: dict[tuple[object, str], Event] = {}
     for lane, events in run.trace.lanes.items():
-        for event in events if ">" in lane else ():
+        for event in events if ">" in lane or "@" in lane else ():
             for path, _ in event.outputs if event.kind == "line" else ():
                 if "." in path or (event.line, path) in _stored_outside(run.root / event.file):
                     lanes[event.place, path].add(lane)
@@ -73,7 +84,7 @@ def _shared_writes(run: Run) -> list[tuple[Event, str]]:
 
 @cache
 def _stored_outside(file: Path) -> frozenset[tuple[int, str]]:
-    """(Line, variable) of the statements in functions that store to elements of a variable, or to one that is not local."""
+    """(Line, variable) of the statements in functions that may change what lies in a variable made elsewhere, or the variable."""
     try:
         tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
@@ -85,10 +96,11 @@ def _stored_outside(file: Path) -> frozenset[tuple[int, str]]:
 def _stores(function: ast.AST) -> Iterator[tuple[int, str]]:
     nodes = list(ast.walk(function))
     outside = {name for node in nodes if isinstance(node, (ast.Global, ast.Nonlocal)) for name in node.names}
-    stores = [node for node in nodes if isinstance(node, (ast.Assign, ast.AugAssign))]
-    for node in stores:
-        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-                yield node.lineno, target.value.id
-            elif isinstance(target, ast.Name) and target.id in outside:
-                yield node.lineno, target.id
+    own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)} - outside
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in outside:
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            yield node.lineno, node.value.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id not in own:
+            yield node.lineno, node.value.id  # a method of what was made elsewhere: append, add, update

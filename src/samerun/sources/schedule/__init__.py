@@ -30,6 +30,8 @@ _PARTS = {
     "queue": "threads",
     "asyncio.tasks": "tasks",
     "asyncio.queues": "tasks",
+    "asyncio.taskgroups": "tasks",
+    "asyncio.selector_events": "loops",
     "ray": "ray",
 }
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from samerun.sources.protocol import Patches
     from samerun.sources.schedule.policy import Policy
 
+_TOGETHER = ("gather", "create_task", "ensure_future")  # what sets several tasks to work side by side
+
 
 def _arm_tasks(tasks: ModuleType, patches: Patches, policy: Policy) -> None:
     as_completed, wait = tasks.as_completed, tasks.wait
@@ -31,12 +33,21 @@ def _arm_tasks(tasks: ModuleType, patches: Patches, policy: Policy) -> None:
         policy.note("asyncio.wait")
         return _ordered(wait, fs, kwargs) if policy.pinned else wait(fs, **kwargs)
 
-    old = {"as_completed": as_completed, "wait": wait}
+    old = {name: getattr(tasks, name) for name in ("as_completed", "wait", *_TOGETHER)}
     noted: dict[str, Any] = {"as_completed": noted_as_completed, "wait": noted_wait}
+    noted |= {name: _noted(old[name], f"asyncio.{name}", policy) for name in _TOGETHER}
     for module in (tasks, sys.modules.get("asyncio")):
         for name, new in noted.items():
             if module is not None and vars(module).get(name) is old[name]:
                 patches.set(module, name, dress(new, old[name]))
+
+
+def _noted(function: Any, name: str, policy: Policy) -> Any:
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        policy.note(name)
+        return function(*args, **kwargs)
+
+    return noted
 
 
 async def _ordered(wait: Any, fs: Iterable[Any], kwargs: dict[str, Any]) -> tuple[Ordered, Ordered]:
@@ -86,4 +97,9 @@ def _arm_queues(queues: ModuleType, patches: Patches, policy: Policy) -> None:
     patches.set(queues.Queue, "get", dress(noted_get, get))
 
 
-ARM = {"asyncio.tasks": _arm_tasks, "asyncio.queues": _arm_queues}
+def _arm_groups(groups: ModuleType, patches: Patches, policy: Policy) -> None:
+    create = groups.TaskGroup.create_task
+    patches.set(groups.TaskGroup, "create_task", dress(_noted(create, "TaskGroup.create_task", policy), create))
+
+
+ARM = {"asyncio.tasks": _arm_tasks, "asyncio.queues": _arm_queues, "asyncio.taskgroups": _arm_groups}
