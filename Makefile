@@ -12,7 +12,7 @@ help:  ## list the commands
 demo: $(DEMO)/ready  ## a broken training script explained, then its mended twin proved the same
 	@$(DEMO)/bin/python examples/demo.py
 
-test: $(VENV)/ready lint types imports docs-check unit  ## everything that CI checks
+test: $(VENV)/ready lint types imports docs-check unit  ## everything that CI checks, but for test-frameworks
 
 lint: $(VENV)/ready
 	$(VENV)/bin/ruff check --no-cache .
@@ -28,10 +28,10 @@ docs-check: $(VENV)/ready
 	$(VENV)/bin/python docs/check.py
 
 unit: $(VENV)/ready
-	$(VENV)/bin/pytest -n 2 -m "not gpu" --reruns 1 --timeout 600 $(ARGS)
+	$(VENV)/bin/pytest -n 2 -m "not gpu" --reruns 1 --timeout 600 --ignore tests/frameworks $(ARGS)
 
-test-frameworks: $(VENV)/ready  ## verify real scripts of every framework, on their own
-	$(VENV)/bin/pytest -n 2 --reruns 1 tests/frameworks/test_verify_frameworks.py
+test-frameworks: $(VENV)/ready  ## run and verify real scripts of every framework
+	$(VENV)/bin/pytest -n 2 -m "not gpu" --reruns 1 --timeout 600 tests/frameworks
 
 bench: $(VENV)/ready  ## benchmarks beside what people would use instead
 	$(VENV)/bin/python benchmarks/verify.py

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from samerun.sources.protocol import Patches, Source, fault, keyed_int, stand_in
 
 TYPE_CHECKING = False
@@ -43,8 +45,9 @@ def _filled(numpy: ModuleType, old: Callable[..., Any], mode: Mode, record: Reco
     def call(_self: object, /, *args: Any, **kwargs: Any) -> Any:
         made = old(*args, **kwargs)
         try:
-            # A library that calls it fills the array; the user's own code is where it is forgotten.
-            if record.caller_is_user():
+            # A library that calls it fills the array; the user's own code is where it is forgotten. What is written in C has no
+            # frame of its own: the name tells who called.
+            if record.caller_is_user() and old.__name__ in sys._getframe(1).f_code.co_names:
                 record.use(NAME, what)
             if mode.kind != "watch" and type(made) is numpy.ndarray:
                 _fill(numpy, made, mode)

@@ -161,10 +161,19 @@ def _tell_if_it_repeats(record: Record) -> None:
     """A seeded draw in a function of a dataset starts anew with each iterator: with each epoch."""
     try:
         _, between = way_in(record, depth=2)
-        if any(frame.f_globals.get("__name__") == f"{_PYTHON}data.ops.structured_function" for frame in between):
+        in_dataset = any(frame.f_globals.get("__name__") == f"{_PYTHON}data.ops.structured_function" for frame in between)
+        if in_dataset and not any(map(_fits_once, between)):
             record.concern("repeats", NAME, _REPEATS, depth=2)
     except Exception as error:
         fault(error)
+
+
+def _fits_once(frame: FrameType) -> bool:
+    """Whether this is ``model.fit`` for a single epoch: nothing is drawn again."""
+    if frame.f_code.co_name != "fit" or "epochs" not in frame.f_code.co_varnames:
+        return False
+    values = frame.f_locals
+    return values["epochs"] - (values.get("initial_epoch") or 0) <= 1  # type: ignore[no-any-return]
 
 
 def _spelled(frame: FrameType) -> str:
