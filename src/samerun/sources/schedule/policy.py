@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 NAME = "schedule"
 
 _DELAYS = (0.0, 0.0, 0.0, 0.006, 0.013, 0.02)  # at the start of a task, in seconds: half of them begin together
+_LEAD = 0.004  # seconds: by how much the next task is ahead where the first begin last
+_KINDS = 3  # of perturbations: in one of them the first begin last, in the others it is by lot
 
 true_sleep = getattr(time.sleep, "__wrapped__", time.sleep)  # should the clock be armed already
 true_monotonic = getattr(time.monotonic, "__wrapped__", time.monotonic)
@@ -31,6 +33,7 @@ class Policy:
         self.mode = mode
         self.record = record
         self._decided = 0
+        self._begun = 0
 
     def note(self, what: str, *, anywhere: bool = False) -> bool:
         """Count a use by the caller of an armed function, if the user's own code called it; say whether it did.
@@ -47,9 +50,14 @@ class Policy:
             fault(error)
             return False
 
-    def delay(self, *path: object) -> None:
-        """Begin a task later than it would have begun."""
-        true_sleep(_DELAYS[self.number("/".join(map(str, path)), len(_DELAYS))])
+    def delay(self, what: str, identity: tuple[int, ...] = ()) -> None:
+        """Begin a task later than it would have begun; ``identity``: of the worker that it runs in, if that is a process."""
+        if self.mode.seed % _KINDS == 1:  # the first perturbation: lots may fall as nothing had been perturbed
+            self._begun += 1
+            before = (identity[-1] if identity else self._begun) - 1
+            true_sleep(max(0.0, _DELAYS[-1] - before * _LEAD))
+        else:
+            true_sleep(_DELAYS[self.number(f"{what}/{identity}", len(_DELAYS))])
 
     def number(self, what: str, below: int) -> int:
         """The next number that decides something, from 0 to ``below`` - 1."""
