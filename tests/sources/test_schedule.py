@@ -303,3 +303,15 @@ def test_ray_gives_tasks_in_the_order_in_which_they_are_waited_for(play):
     assert pinned.sites("schedule") == {("ray.wait", 12)}
     perturbed = play(RAY, schedule=("perturb", 1)).out
     assert sorted(perturbed.partition("]")[0].strip("[").split(", ")) == ["0", "1", "2", "3"]
+
+
+def test_workers_of_joblib_are_one_when_pinned(play, python):
+    code = """
+    import os
+    from joblib import Parallel, delayed
+    for _ in range(2):  # the second time the pool is there already
+        print(len(set(Parallel(n_jobs=2)(delayed(os.getpid)() for _ in range(8)))) == 1)
+    """
+    watched = play(code, python=python, schedule=("watch", 0))
+    assert "joblib.Parallel" in watched.whats("schedule")
+    assert play(code, python=python, schedule=("pin", 0)).out == "True\nTrue\n"

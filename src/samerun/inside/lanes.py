@@ -24,14 +24,15 @@ if TYPE_CHECKING:
 class Lanes:
     """Gives each thread its lane, and each child process the name that its threads start from."""
 
-    def __init__(self, started: Callable[[], None]) -> None:
-        """``started`` is called in each new thread before its function runs."""
+    def __init__(self, started: Callable[[], None], here: Callable[[], list[Any]]) -> None:
+        """``started`` is called in each new thread before its function runs; ``here`` tells the line of the user's that runs."""
         self.process = take_lane()
         self._local = _thread._local()
         self._local.lane = self.process
         self._children: dict[str, int] = {}
         self._next_fork = ""
         self._started = started
+        self._here = here
         self._patches = Patches()
         on_import("threading", self._watch_threads)
 
@@ -42,6 +43,10 @@ class Lanes:
         except AttributeError:  # a thread that did not come through threading.Thread
             lane = self._local.lane = self._child(self.process + ">raw")
             return lane
+
+    def origin(self) -> list[Any]:
+        """The line of the user's that started this thread; empty where that is not known."""
+        return getattr(self._local, "origin", [])
 
     def take(self, lane: str) -> str:
         """Have this thread be ``lane``; gives the lane that it was."""
@@ -79,12 +84,12 @@ class Lanes:
             self._patches.set(threading.Thread, name, _Noted(vars(threading.Thread)[name], note))
 
     def _name(self, thread: Any) -> None:
-        thread.__dict__[_NAME] = self._child(self.current() + ">")
+        thread.__dict__[_NAME] = (self._child(self.current() + ">"), self._here())
 
     def _enter(self, thread: Any) -> None:
-        lane = thread.__dict__.pop(_NAME, None)
-        if lane is not None:
-            self._local.lane = lane
+        named = thread.__dict__.pop(_NAME, None)
+        if named is not None:
+            self._local.lane, self._local.origin = named
         self._started()
 
 

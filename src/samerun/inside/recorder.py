@@ -4,6 +4,7 @@ Records are JSON lists, their first item says which (``samerun.trace.read`` read
 
 - ``head``: the process; ``end``: it closed in order, with totals; ``note``: something a reader must know.
 - ``use``: the first use of a source at one place; ``seed``: a generator was seeded; ``ev``: a probe saw a value.
+- ``start``: a program was started, with its lane and the place in the user's code.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Recorder:
         self._quiet = False  # we are seeding, not the program
         self.steps_left = plan.get("steps") or -1
         self.steps = 0  # done so far
-        self._lanes = Lanes(self._on_thread)
+        self._lanes = Lanes(self._on_thread, self._origin)
         self._seen: dict[Any, list[int]] = {}  # place of a use -> how often
         self._told: set[Any] = set()  # concerns that were told
         self._again: dict[Any, list[int]] = {}  # instruction that drew -> the same counters
@@ -133,7 +134,9 @@ class Recorder:
 
     def lane_of_next_program(self) -> str:
         """The lane of the program that this thread is about to start."""
-        return self._lanes.of_next_program()
+        lane = self._lanes.of_next_program()
+        self.shard.append(["start", lane, self._origin()])
+        return lane
 
     # ---- what ----
 
@@ -165,18 +168,48 @@ class Recorder:
         frame = self._acting_frame(depth + 1)
         if frame is None or not self._live:
             return [0]
-        site = self._site(frame)
+        caller = _getframe(depth + 1)
+        library = "" if caller is frame else str(caller.f_globals.get("__name__", "")).partition(".")[0]
+        return self._count(source, what, phase, self._site(frame), frame, library)
+
+    def _count(self, source: str, what: str, phase: str, site: list[Any], frame: FrameType | None, library: str) -> list[int]:
+        """Count one use at ``site``; ``frame`` is the user's there, if it is still running."""
         key = (source, what, phase, site[0], site[1])
         count = self._seen.get(key)
         if count is None:
             count = self._seen[key] = [0]
-            file = frame.f_code.co_filename
-            first = self.user.place(file, self.statement(file, frame.f_lineno))[1]
-            caller = _getframe(depth + 1)
-            library = "" if caller is frame else str(caller.f_globals.get("__name__", "")).partition(".")[0]
+            first = self._statement(frame) if frame is not None else site[1]
             self.shard.append(["use", self.lane(), source, what, phase, *site, first, library])
         count[0] += 1
         return count
+
+    def _statement(self, frame: FrameType) -> int:
+        """The first line of the statement that runs in ``frame``."""
+        file = frame.f_code.co_filename
+        return int(self.user.place(file, self.statement(file, frame.f_lineno))[1])
+
+    def _origin(self) -> list[Any]:
+        """The place (file, first line of the statement, function) of the user's code that runs, or that started this thread."""
+        frame = self.user_frame(2)
+        if frame is None:
+            return self._lanes.origin()
+        site = self._site(frame)
+        return [site[0], self._statement(frame), site[2]]
+
+    def _drawn_in_library(self, source: str, what: str, phase: str, depth: int) -> list[int]:
+        """Count a draw by a thread or program in which none of the user's own code runs: at the line that started it, which for a
+        program its parent knows.
+        """
+        origin = self._lanes.origin()
+        walk: FrameType | None = _getframe(depth + 1)
+        if not self._live or (self._lanes.process == "main" and not origin):
+            return [0]
+        library = str(walk.f_globals.get("__name__", "")).partition(".")[0] if walk is not None else ""
+        while walk is not None:
+            if leads_elsewhere(walk) or self.user(walk.f_code.co_filename):
+                return [0]
+            walk = walk.f_back
+        return self._count(source, what, phase, origin or ["", 0, ""], None, library)
 
     def drawn(self, source: str, what: str, depth: int = 1) -> None:
         """The program drew from generator ``source``."""
@@ -191,6 +224,8 @@ class Recorder:
             again[0] += 1
         else:
             again = self._use(source, what, generator.phase, depth + 1)
+            if not again[0]:
+                again = self._drawn_in_library(source, what, generator.phase, depth + 1)
             if self.user(code.co_filename):
                 self._again[key] = again
         generator.draws += bool(again[0])  # not what a library draws while it is being imported

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,7 @@ class Trace:
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     counts: dict[tuple[str, str, str, str, int], int] = field(default_factory=dict)
     open_ended: list[str] = field(default_factory=list)  # lanes of processes that ended without closing
+    starts: dict[str, list[Any]] = field(default_factory=dict)  # lane of a program -> file, line and function that started it
     loaded: dict[str, tuple[str, str]] = field(default_factory=dict)  # installed package -> its version or "", its file
     flags: dict[str, Any] = field(default_factory=dict)  # framework -> its determinism switches when the program ended
     # lane -> places of which not all is recorded
@@ -106,7 +107,21 @@ def read_trace(folder: Path) -> Trace:
     trace = Trace()
     for path in sorted(folder.glob("*.jsonl"), key=_started):
         _read_shard(path, trace)
+    trace.uses = [known for use in trace.uses if (known := _where_started(use, trace.starts))]
     return trace
+
+
+def _where_started(use: Use, starts: dict[str, list[Any]]) -> Use | None:
+    """The use, at the place that started its program where none of the user's own code ran there; None if that is not known."""
+    if use.file:
+        return use
+    lane = use.lane
+    while lane and not starts.get(lane):
+        lane = lane[: max(lane.rfind("/"), lane.rfind(">"), 0)]  # what started that
+    if not lane:
+        return None
+    file, line, function = starts[lane]
+    return replace(use, file=file, line=line, function=function, statement=line)
 
 
 def _started(path: Path) -> tuple[int, int]:
@@ -132,6 +147,8 @@ def _read_shard(path: Path, trace: Trace) -> None:
             lane_name, source, what, phase, file, line, function, first, library = rest
             at = len(trace.lanes.get(lane_name, ()))
             trace.uses.append(Use(lane_name, source, what, phase, file, line, function, first, at, library))
+        elif kind == "start":
+            trace.starts[rest[0]] = rest[1]
         elif kind == "seed":
             trace.seeds.append(Seed(*rest))
         elif kind == "concern":

@@ -27,6 +27,8 @@ _PARTS = {
     "multiprocessing.queues": "processes",
     "joblib.parallel": "processes",
     "joblib._parallel_backends": "processes",
+    "joblib.externals.loky.reusable_executor": "processes",
+    "loky.reusable_executor": "processes",
     "queue": "threads",
     "asyncio.tasks": "tasks",
     "asyncio.queues": "tasks",

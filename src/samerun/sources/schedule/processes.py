@@ -97,6 +97,18 @@ def _arm_executor(process: ModuleType, patches: Patches, policy: Policy) -> None
     patches.set(process.ProcessPoolExecutor, "__init__", dress(noted_init, init))
 
 
+def _arm_loky(reusable: ModuleType, patches: Patches, policy: Policy) -> None:
+    """The pool that joblib keeps; asked for more workers, it would grow."""
+    get = reusable._ReusablePoolExecutor.get_reusable_executor.__func__
+
+    def noted_get(cls: Any, max_workers: int | None = None, *args: Any, **kwargs: Any) -> Any:
+        policy.note("loky.get_reusable_executor", anywhere=True)
+        one = policy.pinned and (max_workers is None or max_workers > 1)
+        return get(cls, 1 if one else max_workers, *args, **kwargs)
+
+    patches.set(reusable._ReusablePoolExecutor, "get_reusable_executor", classmethod(dress(noted_get, get)))
+
+
 def _arm_joblib_backends(backends: ModuleType, patches: Patches, policy: Policy) -> None:
     """Threads that add to one array in the order in which they finish: forests in scikit-learn do so."""
     count = backends.ThreadingBackend.effective_n_jobs
@@ -115,4 +127,6 @@ ARM = {
     "concurrent.futures.process": _arm_executor,
     "joblib.parallel": _arm_joblib,
     "joblib._parallel_backends": _arm_joblib_backends,
+    "joblib.externals.loky.reusable_executor": _arm_loky,
+    "loky.reusable_executor": _arm_loky,
 }
