@@ -645,3 +645,44 @@ def test_what_threads_write_without_a_lock_is_named_where_they_write_it(
     found = [*places(report), *places(report, "latent")]
     assert {source for source, _ in found} == {"schedule"}
     assert {line for _, line in found} <= {9, 11}
+
+
+def test_draws_of_a_library_in_worker_processes_are_named_where_they_are_set_to_work(verify: Verify) -> None:
+    report = verify("""\
+        from sklearn.datasets import make_classification
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import cross_val_score
+
+        X, Y = make_classification(120, 6, random_state=0)
+
+        def scores():
+            return cross_val_score(RandomForestClassifier(3, max_depth=2), X, Y, cv=3, n_jobs=2)
+
+        print(scores().sum())
+        """, options=("--only", "numpy.random,schedule,os.entropy"))  # fmt: skip
+    assert report["verdict"] == "differs"
+    assert {cause["source"] for cause in report["causes"]} == {"numpy.random"}
+    assert {cause["line"] for cause in report["causes"]} == {8}
+
+
+def test_what_native_code_writes_of_the_time_hides_no_cause(verify: Verify) -> None:
+    report = verify("""\
+        import random, subprocess
+
+        subprocess.run(["sh", "-c", "echo elapsed: $(date +%N) > log.txt"], check=True)
+        print(random.random())
+        """)  # fmt: skip
+    assert [(cause["source"], cause["line"]) for cause in report["causes"]] == [("python.random", 4)]
+    assert report["causes"][0]["pinned_differs"] == [0, 1]
+
+
+def test_torch_putting_its_own_state_back_is_no_seeding(verify: Verify) -> None:
+    report = verify("""\
+        import torch
+
+        with torch.random.fork_rng():
+            torch.rand(1)
+        print(torch.rand(1).item())
+        """, options=("--only", "torch"))  # fmt: skip
+    assert [(cause["source"], cause["line"]) for cause in report["causes"]] == [("torch", 5)]
+    assert report["warnings"] == []

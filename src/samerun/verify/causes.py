@@ -160,7 +160,8 @@ def direct(use: Use) -> bool:
     """Whether the program itself called what uses the source, not a library on its behalf: such a line is a place even if what
     it read differed already. A draw from a generator is the program's own; a library that looks at the clock is not.
     """
-    return use.what.split(".")[0].split(" ")[0] in _OWN and (bool(use.phase) or use.library in _PASSING)
+    called = use.what.split(".")[0].split(" ")[0]
+    return called in _OWN and (bool(use.phase) or use.library in (called, *_PASSING))
 
 
 def _effect(use: Use, changed: dict[Place, Finding]) -> Finding | None:

@@ -14,6 +14,7 @@ from samerun.launch.generated import generated_alike, mask_name
 from samerun.launch.outcome import FileOutcome, compare_files
 from samerun.trace.diff import Difference, differences
 from samerun.verify import cosmetic
+from samerun.verify.context import names_times_only
 from samerun.verify.session import Run
 
 ANY = frozenset({"time", "id", "address", "process"})  # what is cosmetic when no source is singled out
@@ -37,6 +38,7 @@ _DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
 _NUMBER = re.compile(r"\b\d+\b")
 _BARE = {"number", "decimal", "word"}
+_FIGURES = {"number", "decimal"}
 _WARNING = re.compile(r"\S.*:\d+: \w*Warning: ")
 _CALLS = {"call", "ret"}
 _PRINTED = {"out", "printed"}
@@ -101,15 +103,17 @@ def _without(processes: frozenset[str], text: str) -> str:
     return _NUMBER.sub(lambda word: "<pid>" if word.group() in processes else word.group(), text)
 
 
-def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY) -> list[Finding]:
-    """What differs between two runs; a difference whose kinds are all in ``allowed`` is cosmetic, not hard."""
+def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY, noise: frozenset[str] = frozenset()) -> list[Finding]:
+    """What differs between two runs; a difference whose kinds are all in ``allowed`` is cosmetic, not hard. ``noise``: the kinds
+    that differ whatever is done, as native code writes them.
+    """
     changes = differences(a.trace, b.trace)
     files = compare_files(_files(a, b), _files(b, a))
     bare = _BARE_TOKENS.get(next(iter(allowed)), frozenset()) if len(allowed) == 1 else frozenset()
-    outcome, values = _found(a, b, changes, files, allowed | bare)
+    outcome, values = _found(a, b, changes, files, allowed | noise | bare)
     if bare and ((outcome and hard([*outcome, *values])) or _seeds(a) != _seeds(b)):
         # The outcome differs, and more than what is printed: nothing is excused that merely looks printed.
-        outcome, values = _found(a, b, changes, files, allowed)
+        outcome, values = _found(a, b, changes, files, allowed | noise)
     return outcome + _weighed(outcome, values, same_work=_work(a) == _work(b))
 
 
@@ -235,6 +239,8 @@ def _file(difference: Any, allowed: frozenset[str], known: Known) -> Finding:
             kinds |= _name_kinds(difference.before, difference.after)
         else:
             kinds |= known.kinds(f"{difference.where} {before}", f"{difference.where} {after}")
+    if kinds & _FIGURES and names_times_only(difference.path):
+        kinds = (kinds - _FIGURES) | {"time"}
     words = f"{difference.path}: {difference.where}" if difference.where else difference.path
     return Finding("file", not kinds <= allowed, words, (str(difference.before), str(difference.after)))
 

@@ -10,10 +10,11 @@ from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode
 from samerun.trace.generators import seeding_concerns
+from samerun.verify.candidates import in_use
 from samerun.verify.causes import Entry, entries, shown
 from samerun.verify.compare import DECISIVE, Finding, compare_runs, hard
 from samerun.verify.control import control
-from samerun.verify.isolate import Isolated, Isolation, in_use
+from samerun.verify.isolate import Isolated, Isolation
 from samerun.verify.options import Options
 from samerun.verify.result import Control, Divergence, Result, RunNote
 from samerun.verify.resume import prove_resume
@@ -79,12 +80,12 @@ def _repeat(session: Session, options: Options) -> list[Run]:
 
 
 def _differs(session: Session, options: Options, repeats: Sequence[Run], findings: list[Finding]) -> Result:
-    isolated = Isolation(session, options, in_use(repeats, options)).run()
+    isolated = Isolation(session, options, in_use(repeats, options), findings).run()
     causes = [cause for cause in isolated.causes if cause.source != "leftovers"]
     latent = [cause for cause in isolated.causes if cause.source == "leftovers"]  # each repeat started without them
     result = Result("differs", "", causes=causes, latent=latent, cosmetic=isolated.cosmetic, notes=isolated.notes)
     result.divergence = divergence(findings)
-    if not causes and isolated.cosmetic and not isolated.unpinned and not _hard_without(findings, isolated):
+    if not causes and isolated.cosmetic and not isolated.unpinned and not isolated.unexplained(findings):
         result.verdict, result.divergence = "same", None
         result.reason = f"{len(repeats)} runs gave the same but for what cannot matter ({_kinds(isolated)})"
         return result
@@ -98,15 +99,6 @@ def _differs(session: Session, options: Options, repeats: Sequence[Run], finding
     else:
         result.reason = f"{count} runs differ; no single source that was freed alone shows why"
     return result
-
-
-def _hard_without(findings: Sequence[Finding], isolated: Isolated) -> list[Finding]:
-    """Differences between the repeats that no cosmetic source explains: another exit status, or a part of the outcome that did
-    not differ when such a source was free.
-    """
-    if not isolated.cosmetic:
-        return hard(findings)
-    return [f for f in hard(findings) if f.probe == "exit" or (f.is_outcome and f.keys[0] not in isolated.seen)]
 
 
 def _kinds(isolated: Isolated) -> str:
@@ -129,8 +121,8 @@ def _perturb(session: Session, options: Options, repeats: Sequence[Run], soft: l
         soft += findings
     if not hard(findings):
         return _same(repeats, soft, perturbed=sources, count=tries)
-    isolated = Isolation(session, options, sources).run()
-    unexplained = _hard_without(findings, isolated)
+    isolated = Isolation(session, options, sources, findings).run()
+    unexplained = isolated.unexplained(findings)
     result = _same(repeats, soft, perturbed=sources)
     result.cosmetic = isolated.cosmetic
     result.notes += isolated.notes

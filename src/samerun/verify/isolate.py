@@ -10,8 +10,9 @@ from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode, Source
 from samerun.trace.read import Use
-from samerun.verify.causes import Entry, Place, direct, entries, first_placed, placed, seeded, shown, used
-from samerun.verify.compare import Finding, compare_runs, hard
+from samerun.verify.candidates import allowed, by_chance, in_use, may_decide, pinned, unlikely, uses_of
+from samerun.verify.causes import Entry, Place, entries, first_placed, placed, seeded, shown, used
+from samerun.verify.compare import ANY, Finding, compare_runs, hard
 from samerun.verify.doubts import Freed, meeting, without_explained
 from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
@@ -20,8 +21,8 @@ from samerun.verify.result import Cause
 from samerun.verify.session import Run, Session
 from samerun.verify.zoom import ops_of
 
-_TOGETHER = 3  # fewer sources than these are freed one by one
-_ASIDE = ("schedule",)  # freed by itself: it takes several tries
+_TOGETHER = 3  # fewer places than these are freed one by one
+_SPARED = 2  # runs that it must be able to spare to free several sources at once
 _LIKELIEST = ("hash.order", "leftovers", "addresses")  # of those that are freed together
 _TRIES = 3  # of a source whose other values may come to the same
 _LAST_TRIES = 5  # more, where nothing else shows why
@@ -42,17 +43,30 @@ class Isolated:
     seen: set[object] = field(default_factory=set)  # which parts of the outcome differed in a run with one source free
     reference: Run | None = None
 
+    def unexplained(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Those of ``findings`` that no cosmetic source explains: another exit status, or a part of the outcome that did not
+        differ when such a source was free.
+        """
+        if not self.cosmetic:
+            return hard(findings)
+        return [f for f in hard(findings) if f.probe == "exit" or (f.is_outcome and f.keys[0] not in self.seen)]
+
 
 class Isolation:
     """The experiment: a reference with every source pinned, then one run for each source in use."""
 
-    def __init__(self, session: Session, options: Options, sources: Sequence[str]) -> None:
+    def __init__(self, session: Session, options: Options, sources: Sequence[str], findings: Sequence[Finding]) -> None:
+        """``sources``: those in use; ``findings``: the differences that are to be explained."""
         self.session = session
+        self.findings = findings
         self.options = options
         self.sources = list(sources)
         self.pins = pinned(options)
         self.found = Isolated()
         self.freed: dict[str, Freed] = {}
+        self.noise: frozenset[str] = (
+            frozenset()
+        )  # kinds of token that two pinned runs do not share: native code reads its own clock
 
     def run(self) -> Isolated:
         """Make the reference, then free each source that may matter. Raises Inconclusive when the budget is spent."""
@@ -65,18 +79,18 @@ class Isolation:
             )
             return self.found
         self.sources += [name for name in in_use([first], self.options) if name not in self.sources]
-        unlikely = self._unlikely()
-        doubtful = self._freed_together(unlikely, first)
-        reference = first if unlikely and not doubtful else self._repeated(first)
+        apart = unlikely(self.session.runs, self.sources)
+        doubtful = self._freed_together(apart, first)
+        reference = first if apart and not doubtful else self._repeated(first)
         self.found.reference = reference
-        if reference.plan.modes != first.plan.modes:  # more had to be pinned
+        if self.noise or reference.plan.modes != first.plan.modes:  # more had to be pinned, or passed over
             doubtful = self._freed_together([name for name in doubtful if name in self.sources], reference)
         if self.found.unpinned:
             self._attribute(reference)
         for name in self._suspects(doubtful, reference):
-            self._free(all_sources()[name], reference, range(1, 1 + (_TRIES if self._by_chance(name) else 1)))
-        if not self.found.causes and not self.found.unpinned:
-            for name in filter(self._by_chance, self.sources):
+            self._free(all_sources()[name], reference, range(1, 1 + self._tries(name)))
+        if not self.found.causes and not self.found.unpinned and self.found.unexplained(self.findings):
+            for name in [name for name in self.sources if may_decide(self.session.runs[0], name)]:
                 self.session.planned += _LAST_TRIES
                 self._free(all_sources()[name], reference, range(1 + _TRIES, 1 + _TRIES + _LAST_TRIES))
         if not self.found.unpinned:
@@ -84,36 +98,35 @@ class Isolation:
         self.found.causes = without_explained(self.found.causes, self.freed)
         return self.found
 
-    def _unlikely(self) -> list[str]:
-        """The sources that only libraries used, or that cannot be watched."""
-        used = {use.source for run in self.session.runs for use in run.trace.uses if direct(use) or use.phase == "unseeded"}
-        return [name for name in self.sources if name not in used and name not in _ASIDE]
+    def _tries(self, name: str) -> int:
+        return _TRIES if by_chance(self.session.runs[0], name) else 1
 
     def _freed_together(self, names: list[str], reference: Run) -> list[str]:
-        """Which of several sources may matter, the likeliest first. Mostly none does, and one run with all of them free shows it:
-        then they are out, and the reference is repeated, too.
+        """Which of several sources may matter, the likeliest first. Mostly none does, and that shows in no more runs than one
+        of them takes, with all of them free: then they are out, and the reference is repeated, too.
         """
-        if len(names) < _TOGETHER or self.found.unpinned:
+        tries = [self._tries(name) for name in names]
+        if self.found.unpinned or sum(tries) - max(tries, default=0) < _SPARED:
             return names
-        if "leftovers" in names:
-            self._return_to(reference)
-        modes = {name: Mode("perturb", self.options.seed + 1) for name in names if name != "leftovers"}
-        run = self._pinned_run("free-unlikely", modes, clean="leftovers" not in names)
-        if not compare_runs(reference, run, frozenset()):
-            self.sources = [name for name in self.sources if name not in names]
-            return []
-        order = (*["leftovers"] * bool(leftover_uses(run)), *_LIKELIEST, *names)
-        return sorted(names, key=order.index)
+        for attempt in range(1, 1 + max(tries)):
+            if "leftovers" in names:
+                self._return_to(reference)
+            modes = {name: Mode("perturb", self.options.seed + attempt) for name in names if name != "leftovers"}
+            run = self._pinned_run("free-others", modes, clean="leftovers" not in names)
+            if self._parted(self._compare(reference, run)):
+                order = (*["leftovers"] * bool(leftover_uses(run)), *_LIKELIEST, *names)
+                return sorted(names, key=order.index)
+        self.sources = [name for name in self.sources if name not in names]
+        return []
 
     def _suspects(self, doubtful: list[str], reference: Run) -> Iterator[str]:
         """The sources to free, one by one."""
-        likely = [name for name in self.sources if name not in doubtful]
-        while doubtful:
-            name, *doubtful = doubtful
-            yield name
-            if self._showed(name) and "addresses" not in self.freed:  # where addresses matter, whatever is free moves them
-                doubtful = self._freed_together(doubtful, reference)
-        yield from likely
+        for names in (doubtful, [name for name in self.sources if name not in doubtful]):
+            while names:
+                name, *names = names
+                yield name
+                if self._showed(name) and "addresses" not in self.freed:  # where addresses matter, whatever is free moves them
+                    names = self._freed_together(names, reference)
 
     def _showed(self, name: str) -> bool:
         return name in self.freed or any(cause.source == name for cause in self.found.cosmetic)
@@ -128,7 +141,7 @@ class Isolation:
         doubted = meeting(self.found.causes, self.freed)
         self.session.planned += _MORE if doubted else 0
         for _ in range(_MORE if doubted else 0):
-            differing = hard(compare_runs(reference, self._pinned_run("reference", {}), frozenset()))
+            differing = hard(self._compare(reference, self._pinned_run("reference", {})))
             if differing:
                 self.found.causes = [cause for cause in self.found.causes if cause.source not in doubted]
                 if not self.found.causes:
@@ -139,10 +152,12 @@ class Isolation:
     def _repeated(self, first: Run) -> Run:
         """A reference that repeats: the run with every source pinned once more, with more of them pinned if that differs."""
         second = self._pinned_run("reference", {})
-        findings = compare_runs(first, second, frozenset())
+        findings = self._compare(first, second)
         if watched := _watched_only(first, findings):
             return self._give_up(first, watched)
         differing = hard(findings)
+        if differing and not hard(compare_runs(first, second, frozenset(), ANY)):
+            self.noise, differing = ANY, []
         if not differing:
             return second  # whose files are still there
         differing = ops_of(self.session, self._plan(self.pins), differing)
@@ -176,7 +191,7 @@ class Isolation:
         """Pin more, one source at a time, until the reference repeats; the one that did it is a cause."""
         for name in LADDER:
             if name in all_sources() and self._could_matter(name) and (first := self._repeats_with(name)) is not None:
-                self.found.causes += self._causes(all_sources()[name], differing, _uses(first, name), (1, 1))
+                self.found.causes += self._causes(all_sources()[name], differing, uses_of(first, name), (1, 1))
                 self.sources = [source for source in self.sources if source != name]
                 return first
         return None
@@ -196,10 +211,17 @@ class Isolation:
         if first.exit.code:
             return None
         for _ in range(2):
-            if hard(compare_runs(first, self._pinned_run(f"pin-{name}", more), frozenset())):
+            if hard(self._compare(first, self._pinned_run(f"pin-{name}", more))):
                 return None
         self.pins = {**self.pins, **more}
         return first
+
+    def _compare(self, reference: Run, run: Run, source: Source | None = None) -> list[Finding]:
+        return compare_runs(reference, run, allowed(source) if source else frozenset(), self.noise)
+
+    def _parted(self, findings: list[Finding]) -> list[Finding]:
+        """Those of ``findings`` that say something, be it that a source is cosmetic."""
+        return hard(findings) if self.noise else findings
 
     def _pinned_run(self, role: str, more: Mapping[str, Mode], clean: bool = True) -> Run:
         return self.session.run(role, self._plan({**self.pins, **more}), clean=clean)
@@ -207,27 +229,19 @@ class Isolation:
     def _plan(self, modes: Mapping[str, Mode]) -> Plan:
         return Plan(modes=modes, functions="lines", steps=self.options.steps)
 
-    def _by_chance(self, name: str) -> bool:
-        """Whether one other choice of this source may come to the same: few schedules, or numbers that decide little."""
-        first = self.session.runs[0]
-        used = _uses(first, name)
-        if name == "schedule":
-            return bool(used)
-        return any(use.phase == "unseeded" for use in used) and all(seed.source != name for seed in first.trace.seeds)
-
     def _free(self, source: Source, reference: Run, attempts: Sequence[int]) -> None:
         """Free one source, perturbed, and see whether the run leaves the reference; by the first attempt that shows it."""
         for attempt in attempts:
             run = self._freed_run(source, attempt, reference)
-            findings = self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source)
+            findings = self._beside_noise(self._compare(reference, run, source), run, source)
             if hard(findings):
                 break
         self.found.seen |= {key for finding in findings for key in finding.keys}
         self.found.cosmetic = [cause for cause in self.found.cosmetic if cause.source != source.name]  # of earlier attempts
         met = source.name != "leftovers" or leftover_uses(run)  # else no closer look shows where they were read
-        if met and hard(findings) and not placed(findings, _uses(run, source.name)):
+        if met and hard(findings) and not placed(findings, uses_of(run, source.name)):
             findings, run = self._closer(source, attempt, findings, run)
-        uses = _uses(run, source.name)
+        uses = uses_of(run, source.name)
         if source.name == "leftovers" and hard(findings) and not self._confirmed(run, entries(findings, uses)):
             return
         if hard(findings):
@@ -261,14 +275,14 @@ class Isolation:
         lines = frozenset((use.file, use.line) for use in uses if (use.file, use.statement) in places)
         mode = Mode("pin", self.options.seed, but=lines)
         run = self._pinned_run(f"free-{source.name}-{role}", {source.name: mode})
-        return hard(self._beside_noise(compare_runs(reference, run, _allowed(source)), run, source))
+        return hard(self._beside_noise(self._compare(reference, run, source), run, source))
 
     def _beside_noise(self, findings: list[Finding], run: Run, source: Source) -> list[Finding]:
         """Where two pinned runs differ already: only what differs elsewhere, on a statement that uses this source."""
         if not self.found.unpinned:
             return findings
         noise = {(e.file, e.line) for f in self.found.unpinned if f.difference is not None and (e := f.difference.event)}
-        used = {(use.file, use.statement) for use in _uses(run, source.name)}
+        used = {(use.file, use.statement) for use in uses_of(run, source.name)}
         placed_at = [(f, (f.difference.event.file, f.difference.event.line)) for f in findings if f.difference is not None]
         return [finding for finding, place in placed_at if place in used - noise]
 
@@ -298,8 +312,8 @@ class Isolation:
         self.session.planned += 2
         reference = self.session.run("zoom-reference", replace(self._plan(self.pins), zoom=functions[:3]))
         closer = self._freed_run(source, attempt, reference, zoom=functions[:3])
-        found = compare_runs(reference, closer, _allowed(source))
-        return (found, closer) if placed(found, _uses(closer, source.name)) else (findings, run)
+        found = self._compare(reference, closer, source)
+        return (found, closer) if placed(found, uses_of(closer, source.name)) else (findings, run)
 
     def _freed_run(self, source: Source, attempt: int, reference: Run, zoom: tuple[str, ...] = ()) -> Run:
         role = f"free-{source.name}" + (f"-{attempt}" if attempt > 1 else "")
@@ -316,15 +330,6 @@ class Isolation:
             source.name, entry.file, entry.line, entry.function, entry.name, differs, (0, 1), source.mend(entry.what),
             what=entry.what, words=entry.finding.words if entry.finding else "", values=shown(entry.finding),
         )  # fmt: skip
-
-
-def pinned(options: Options) -> dict[str, Mode]:
-    """Every source that can be pinned without changing what is measured, pinned."""
-    return {
-        source.name: Mode("pin", options.seed)
-        for source in all_sources().values()
-        if source.in_use not in ("ask", "never") and (source.arm is not None or source.environ is not None or source.generator)
-    }
 
 
 def _by_own_threads(run: Run, findings: Sequence[Finding]) -> bool:
@@ -361,31 +366,6 @@ def _elsewhere(uses: Sequence[Use], found: Sequence[Entry]) -> list[Use]:
     lines = {(entry.file, entry.line) for entry in found}
     named = lines | {(use.file, use.statement) for use in uses if (use.file, use.line) in lines}
     return [use for use in uses if (use.file, use.statement) not in named]
-
-
-def in_use(runs: Sequence[Run], options: Options) -> list[str]:
-    """The sources worth a run of their own: seen in use, or impossible to watch."""
-    seen = set().union(*(run.trace.sources_used() for run in runs))
-    if any(run.files for run in runs):
-        seen.add("leftovers")
-    names = []
-    for source in all_sources().values():
-        wanted = source.in_use == "always" or (source.in_use == "sites" and source.name in seen) or source.name in options.perturb
-        can = source.name == "leftovers" or source.arm is not None or source.environ is not None
-        if wanted and can and source.in_use != "never" and (not options.only or source.name in options.only):
-            names.append(source.name)
-    return names
-
-
-def _allowed(source: Source) -> frozenset[str]:
-    """The kinds of token that may differ in this source's runs without counting."""
-    return frozenset({source.cosmetic} - {""})
-
-
-def _uses(run: Run, source: str) -> list[Use]:
-    if source == "leftovers":
-        return leftover_uses(run)
-    return [use for use in run.trace.uses if use.source == source and use.phase != "seeded"]
 
 
 def _last_line(run: Run) -> str:
