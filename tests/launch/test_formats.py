@@ -36,7 +36,8 @@ def places(name: str, a: bytes, b: bytes) -> list[tuple[str, str, str]]:
 def test_every_format_is_found() -> None:
     names = [kind.name for kind in formats()]
     assert sorted(names) == [
-        "binary", "gzip", "json", "jsonl", "npy", "pdf", "pickle", "png", "sqlite", "svg", "table", "text", "zip"
+        "binary", "bookkeeping", "catboost", "events", "gzip", "json", "jsonl", "npy", "pdf", "pickle", "png", "sqlite", "svg",
+        "table", "text", "wandb", "zip",
     ]  # fmt: skip
     assert names[-2:] == ["text", "binary"]
 
@@ -425,3 +426,150 @@ def test_a_pdf_counts_without_its_dates_and_places() -> None:
     kind = format_of("a.pdf", first)
     assert kind.digest(io.BytesIO(first)) == kind.digest(io.BytesIO(pdf("one", "20230809231340-02'18'00'", "9bcd")))
     assert places("a.pdf", first, pdf("two", "20261123013422Z", "0aff"))
+
+
+# TensorBoard
+
+
+def varint(number: int) -> bytes:
+    return bytes([number & 0x7F | 0x80]) + varint(number >> 7) if number > 0x7F else bytes([number])
+
+
+def message(*fields: tuple[int, bytes | int | float]) -> bytes:
+    """A Protocol Buffers message; a float is packed as a double."""
+    packed = b""
+    for number, value in fields:
+        if isinstance(value, bytes):
+            packed += varint(number << 3 | 2) + varint(len(value)) + value
+        elif isinstance(value, float):
+            packed += varint(number << 3 | 1) + struct.pack("<d", value)
+        else:
+            packed += varint(number << 3) + varint(value)
+    return packed
+
+
+def event(wall: float, step: int, tag: str, value: float) -> bytes:
+    simple = varint(2 << 3 | 5) + struct.pack("<f", value)
+    data = message((1, wall), (2, step), (5, message((1, message((1, tag.encode())) + simple))))
+    return struct.pack("<QI", len(data), 7) + data + struct.pack("<I", int(wall))
+
+
+NAME = "events.out.tfevents.1767225600.host.12.0"
+
+
+def test_events_count_without_the_time_at_which_they_were_written() -> None:
+    a, b = (event(wall, 1, "loss", 0.5) + event(wall + 1, 300, "loss", 0.25) for wall in (1e9, 2e9))
+    kind = format_of(NAME, a)
+    assert kind.name == "events"
+    assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b))
+    assert places(NAME, a, b) == []
+
+
+def test_an_event_that_differs_is_told_by_step_and_tag() -> None:
+    a, b = (event(1e9, 1, "loss", 0.5) + event(1e9, 300, "loss", value) for value in (0.25, 0.125))
+    (spot,) = spots(NAME, a, b)
+    assert (spot.where, spot.before, spot.after) == ("event 2, step 300, loss", "0.25", "0.125")
+    assert spot.tokens == (("loss: 0.25", "loss: 0.125"),)
+    assert places(NAME, a, a + a) == [("number of events", "2", "4")]
+
+
+def test_a_scalar_of_tensorflow_two_is_read() -> None:
+    def written(value: float) -> bytes:
+        tensor = message((1, 1), (4, struct.pack("<f", value)))
+        data = message((1, 1e9), (2, 5), (5, message((1, message((1, b"acc"), (8, tensor))))))
+        return struct.pack("<QI", len(data), 7) + data + b"\0\0\0\0"
+
+    assert places(NAME, written(0.5), written(0.75)) == [("event 1, step 5, acc", "0.5", "0.75")]
+
+
+def test_a_damaged_event_file_is_compared_as_bytes() -> None:
+    a = event(1e9, 1, "loss", 0.5)
+    assert places(NAME, a, a[:-6])[0][0].startswith("byte ")
+
+
+# CatBoost
+
+
+def cbm(identity: bytes, ended: bytes, learnt: bytes) -> bytes:
+    text = bytes([len(identity)]) + b"\0\0\0" + identity
+    return (
+        b"CBM1\x10\0\0\0" + learnt + text + b"\0" * (40 - len(text)) + b"\n\0\0\0model_guid\0\0"
+        + b"\x14\0\0\0" + ended + b"\0\0\0\0\x11\0\0\0train_finish_time\0\0\0"
+    )  # fmt: skip
+
+
+def test_a_catboost_model_counts_without_its_id_and_time() -> None:
+    a = cbm(b"3421f661-3b8752c-883d7522-c6c723b0", b"2026-11-23T08:56:17Z", b"learnt 1")
+    b = cbm(b"c7c4d8b6-9f33f164-d850c25d-33981883", b"2026-11-23T08:56:18Z", b"learnt 1")
+    assert places("m.cbm", a, b) == []
+    assert places("m.cbm", a, b.replace(b"learnt 1", b"learnt 2")) == [("text 1", "learnt 1", "learnt 2")]
+    pickles = [pickle.dumps({"model": data, "score": 1}) for data in (a, b, b.replace(b"learnt 1", b"learnt 2"))]
+    assert places("m.pkl", pickles[0], pickles[1]) == []
+    assert places("m.pkl", pickles[0], pickles[2]) == [("['model'], text 1", "learnt 1", "learnt 2")]
+
+
+# wandb
+
+
+def wandb_log(identity: bytes, loss: bytes, padding: int = 0) -> bytes:
+    """A log with a run, one row of history and statistics of the machine that fill ``padding`` bytes before them."""
+    config = message((1, message((1, b"lr"), (16, b"0.1"))))
+    run = message((17, message((1, identity), (5, config))))
+    row = message((2, message((1, message((2, b"loss"), (16, loss))), (1, message((1, b"_runtime"), (16, identity))))))
+    data = b":W&B\xe1\xbe\0"
+    for record in (message((7, b"\0" * padding)), run, row):
+        begun = False
+        while record:
+            room = (1 << 15) - len(data) % (1 << 15) - 7
+            part, record = record[:room], record[room:]
+            kind = (3 if begun else 2) if record else (4 if begun else 1)
+            data, begun = data + struct.pack("<IHB", 0, len(part), kind) + part, True
+    return data
+
+
+def test_a_run_of_wandb_counts_by_its_configuration_and_history() -> None:
+    a, b, c = wandb_log(b"tum35v48", b"0.5"), wandb_log(b"7a72m1p9", b"0.5"), wandb_log(b"tum35v48", b"0.25")
+    kind = format_of("run.wandb", a)
+    assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b)) != kind.digest(io.BytesIO(c))
+    assert places("run.wandb", a, b) == []
+    assert [spot.tokens for spot in spots("run.wandb", a, c)] == [(("loss: 0.5", "loss: 0.25"),)]
+
+
+def test_a_record_of_wandb_may_go_on_in_the_next_block() -> None:
+    a, b = wandb_log(b"tum35v48", b"0.5", padding=40_000), wandb_log(b"tum35v48", b"0.25", padding=40_000)
+    assert places("run.wandb", a, b) == [("item 2, loss", "0.5", "0.25")]
+
+
+# Bookkeeping
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("manifest.ocdbt", b"\x0c\xdb\x3a\x2a"),
+        ("fingerprint.pb", b"\x08"),
+        ("debug-internal.log", b"{"),
+        ("debug.log", b"2026-11-23 09:10:12,741 INFO MainThread:1 [wandb_setup.py:_flush():80] "),
+    ],
+)
+def test_books_that_a_library_keeps_do_not_count(name: str, head: bytes) -> None:
+    assert format_of(name, head).name == "bookkeeping"
+    assert places(name, head + b"1", head + b"2") == []
+
+
+def test_a_debug_log_of_the_program_counts() -> None:
+    assert places("debug.log", b"loss 1\n", b"loss 2\n") == [("line 1", "loss 1", "loss 2")]
+
+
+def test_constraints_of_a_table_may_stand_in_any_order(tmp_path: Path) -> None:
+    def database(constraints: str) -> bytes:
+        path = tmp_path / "a.db"
+        path.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(f"create table runs (\n\tname text, \n\tage int, \n\t{constraints}\n)")
+            connection.commit()
+        return path.read_bytes()
+
+    first, second = "constraint a check (age > 0)", "constraint b check (age < 9)"
+    assert places("a.db", database(f"{first}, \n\t{second}"), database(f"{second}, \n\t{first}")) == []
+    assert places("a.db", database(first), database(second)) != []

@@ -79,6 +79,8 @@ def test_a_file_of_one_run_only(project: Project) -> None:
         ("tmpab12cd34/x", "tmpzz99yy_1/x"),
         ("events.out.tfevents.1767225600.host.12.0", "events.out.tfevents.1767225601.host.12.0"),
         ("Jan01_10-10-10_host/x", "Jan02_11-11-11_host/x"),
+        ("offline-run-20261123_091012-abcdefgh/x", "offline-run-20261123_091014-7a72m1p9/x"),
+        ("run-abcdefgh.wandb", "run-7a72m1p9.wandb"),
     ],
 )
 def test_generated_names_are_paired(first: str, second: str) -> None:

@@ -115,6 +115,20 @@ def test_what_is_outside_is_as_it_was(filled: Project, deed: str) -> None:
         assert filled.state() == before
 
 
+def test_what_others_put_into_a_folder_of_the_run_goes_with_it(filled: Project) -> None:
+    before = filled.state()
+    filled.tree.snapshot()
+    code = """
+        import os, shutil, subprocess, tempfile
+        folder = tempfile.mkdtemp(dir={outside!r})
+        subprocess.run(["sh", "-c", "echo 7 > " + folder + "/port.txt"], check=True)
+        os.unlink(folder + "/port.txt")
+    """
+    filled.run(textwrap.dedent(code).format(outside=str(filled.outside)))
+    assert filled.tree.restore() == []
+    assert filled.state() == before
+
+
 def test_changes_name_files_in_order(filled: Project) -> None:
     filled.tree.snapshot()
     filled.run("import os; open('b', 'w').close(); open('data.txt', 'a').write('x'); os.remove('sub/note.md'); os.mkdir('d')")

@@ -24,7 +24,8 @@ def restore_outside(journals: Journals, vault: Vault, is_covered: Callable[[str]
     A folder that a run made is the run's, so it goes with everything in it.
     """
     made = [path for path in journals.created if vault.marked_new(path) and not is_covered(path)]
-    were = [path for path in journals.was if not vault.marked_new(path) and not is_covered(path)]
+    own = set(made)  # what other programs put into a folder that the run made is the run's, too
+    were = [path for path in journals.was if not (vault.marked_new(path) or is_covered(path) or own & _folders(path))]
     words: list[str] = []
     lost = [path for path in were if not _is_there(path, journals.was[path]) and not vault.holds(path)]
     _move_back(lost, made, journals)
@@ -35,6 +36,10 @@ def restore_outside(journals: Journals, vault: Vault, is_covered: Callable[[str]
     for path in sorted(were, key=len, reverse=True):
         _try(words, path, partial(_dress_folder, path, journals.was[path]))
     return words
+
+
+def _folders(path: str) -> set[str]:
+    return {str(folder) for folder in Path(path).parents}
 
 
 def _is_there(path: str, was: Was) -> bool:

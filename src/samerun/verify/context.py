@@ -28,6 +28,7 @@ _COUNTS = _words(
     "slots point points limit out loss acc accuracy error err mse mae rmse score auc f1 reward value val prob weight "
     "weights bias mask token tokens r2 precision recall grad norm coef id ids size count number num feature features"
 )
+_OF_TIME = _TIME | _words("left passed remaining spent total used wall")  # what a file of nothing but times is called
 _PROCESS = _words("pid ppid tid port rss")
 _PROCESS_IF_LONG = {"process": 3, "thread": 6, "ident": 6}  # from this many digits on
 _ID = _words(
@@ -140,3 +141,9 @@ def _names_time(parts: list[str]) -> bool:
     if not _TIME.intersection(parts):
         return len(parts) > 1 and parts[-1] in ("s", "us", "ns") and "per" in parts
     return parts[-1] not in _COUNTS or "per" in parts
+
+
+def names_times_only(name: str) -> bool:
+    """Whether every word of a file's name speaks of time (``time_left.tsv``, ``timings.json``): its bare numbers are times."""
+    parts = [part.lower() for part in _PART.findall(name.rpartition("/")[2].partition(".")[0])]
+    return _names_time(parts) and _OF_TIME.issuperset(parts)

@@ -85,6 +85,7 @@ _FROM_DIGITS = (
     ("number", rf"0x[0-9a-fA-F]+|{_PLAIN}%?"),
 )
 _FROM_MARKS = (
+    ("time", r"[━╸╺]{8,}"),  # the bar of rich's progress, as wide as its figures leave it
     ("process", r"\[::1?\]:\d{2,5}"),
     ("number", rf"(?<![\w)\]])[-+]{_PLAIN}%?|\.\d+(?:[eE][-+]?\d+)?%?"),
     ("mark", r"\S"),

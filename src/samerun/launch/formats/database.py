@@ -43,7 +43,14 @@ def _databases(left: sqlite3.Connection, right: sqlite3.Connection) -> Iterator[
 
 def _tables(connection: sqlite3.Connection) -> dict[str, str]:
     query = "select name, sql from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name"
-    return dict(connection.execute(query).fetchall())
+    return {name: _declared(sql) for name, sql in connection.execute(query)}
+
+
+def _declared(sql: str) -> str:
+    """What declares a table, however its columns and constraints are ordered: their order in the rows shows by itself."""
+    name, _, rest = sql.partition("(")
+    body, _, options = rest.rpartition(")")
+    return f"{name}({', '.join(sorted(part.strip() for part in body.split(',')))}){options}"
 
 
 def _rows(left: sqlite3.Connection, right: sqlite3.Connection, table: str) -> Iterator[Spot]:

@@ -229,7 +229,7 @@ def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
 def _drawings(a: Any, b: Any, path: str, seen: set[tuple[int, int]]) -> Iterator[Spot]:
     if not isinstance(a, _Drawing) or not isinstance(b, _Drawing):
         if type(a) is not type(b) or repr(a) != repr(b):
-            yield _plain(path, a, b)
+            yield from _plain(path, a, b)
         return
     if (id(a), id(b)) in seen:
         return
@@ -252,13 +252,25 @@ def _step(path: str, key: str) -> str:
     return path if key.startswith("(") else path + key
 
 
-def _plain(path: str, a: Any, b: Any) -> Spot:
+def _plain(path: str, a: Any, b: Any) -> Iterator[Spot]:
     if isinstance(a, (bytes, bytearray)) and isinstance(b, (bytes, bytearray)):
-        at = first_difference(bytes(a), bytes(b))
-        return Spot(f"{path or 'value'}, byte {at} of {len(a)}", a[at : at + 8].hex(" "), b[at : at + 8].hex(" "))
-    if isinstance(a, _Drawing) or isinstance(b, _Drawing):
-        return Spot(path, _show(a), _show(b))
-    return Spot(path, shorten(a), shorten(b), ((f"{path}: {a}", f"{path}: {b}"),))
+        yield from _bytes(path or "value", bytes(a), bytes(b))
+    elif isinstance(a, _Drawing) or isinstance(b, _Drawing):
+        yield Spot(path, _show(a), _show(b))
+    else:
+        yield Spot(path, shorten(a), shorten(b), ((f"{path}: {a}", f"{path}: {b}"),))
+
+
+def _bytes(path: str, a: bytes, b: bytes) -> Iterator[Spot]:
+    """Bytes that are a document of their own (a model that a library wrote), or where they part."""
+    from samerun.launch.formats import HEAD, format_of
+
+    kind = format_of("", a[:HEAD])
+    if kind.name not in ("text", "binary"):
+        yield from (spot.inside(path) for spot in kind.spots(a, b))
+        return
+    at = first_difference(a, b)
+    yield Spot(f"{path}, byte {at} of {len(a)}", a[at : at + 8].hex(" "), b[at : at + 8].hex(" "))
 
 
 def _members(path: str, a: set[Any], b: set[Any]) -> Spot:

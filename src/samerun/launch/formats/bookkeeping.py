@@ -1,0 +1,34 @@
+"""Files in which a library keeps books on its own work, with new ids and times in every run, and nothing of the program's:
+what that computed is in the files beside them.
+
+- ``manifest.ocdbt`` of an Orbax checkpoint: where its data files are, by names that are made anew.
+- ``fingerprint.pb`` of a SavedModel: sums over ``saved_model.pb`` and the variables, and an id.
+- what wandb's service logs of itself, its threads taking turns.
+"""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+from samerun.launch.formats.protocol import Format, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES = ("fingerprint.pb", "debug-internal.log", "debug-core.log")
+_OCDBT_MANIFEST = b"\x0c\xdb\x3a\x2a"
+
+
+def _fits(name: str, head: bytes) -> bool:
+    return name in _NAMES or head.startswith(_OCDBT_MANIFEST) or (name == "debug.log" and b"[wandb_" in head)
+
+
+def _compare(_a: bytes, _b: bytes) -> Iterator[Spot]:
+    return iter(())
+
+
+def _digest(_file: IO[bytes]) -> str:
+    return "none:"
+
+
+FORMAT = Format("bookkeeping", _fits, _compare, _digest)
