@@ -10,7 +10,7 @@ from samerun.sources.protocol import Patches, Source, dress, fault
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
+    from types import FrameType, ModuleType
     from typing import Any
 
     from samerun.inside.reseeding import Exchange
@@ -207,13 +207,19 @@ def _watch_seeds(torch: ModuleType, patches: Patches, record: Record) -> None:
 def _telling(real: Callable[..., Any], what: str, record: Record) -> Callable[..., Any]:
     def tell_and_seed(*args: Any, **kwargs: Any) -> Any:
         try:
-            given = [*args, *kwargs.values()]
-            record.seeded("torch", given[0] if given else None, what)
+            if not _puts_back(what, sys._getframe(1)):
+                given = [*args, *kwargs.values()]
+                record.seeded("torch", given[0] if given else None, what)
         except Exception as error:
             fault(error)
         return real(*args, **kwargs)
 
     return tell_and_seed
+
+
+def _puts_back(what: str, caller: FrameType) -> bool:
+    """Whether torch itself sets the state that it took before, after some work of its own (compiling, checkpointing)."""
+    return what == "torch.set_rng_state" and str(caller.f_globals.get("__name__", "")).startswith("torch.")
 
 
 def _watch_draws(torch: ModuleType, record: Record) -> Callable[[], None]:
