@@ -22,14 +22,6 @@ SCRIPTS = Path(__file__).parent / "scripts"
 CASES = sorted(str(path.relative_to(SCRIPTS)) for path in SCRIPTS.glob("*/*.py"))
 NEEDS = {"torchrun": ("torch",), "scipy": ("scipy",), "flax": ("flax", "optax"), "lightning": ("lightning", "torch")}
 LAUNCHER = {"torchrun": ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")}
-# Where importing the framework takes most of a run, causes are looked for among the generators only.
-_GENERATORS = "python.random,numpy.random,os.entropy"
-ONLY = {
-    **dict.fromkeys(("tensorflow", "keras"), f"tensorflow,keras,{_GENERATORS}"),
-    **dict.fromkeys(("accelerate", "diffusers", "lightning", "torchrun", "transformers"), f"torch,{_GENERATORS}"),
-    **dict.fromkeys(("albumentations", "catboost", "imblearn", "scipy", "sklearn", "xgboost"), _GENERATORS),
-    **dict.fromkeys(("flax", "lightgbm"), f"clock,{_GENERATORS}"),
-}
 _MARK = re.compile(r"#\s*(cause|warns):\s*([\w.]+)\s*$")
 
 
@@ -43,8 +35,7 @@ def verify(script, tmp_path):
     """The report of ``samerun verify`` on a copy of ``script``."""
     shutil.copy(script, tmp_path / "script.py")
     framework = script.parent.name
-    options = ["--only", ONLY[framework]] if framework in ONLY else []
-    command = [sys.executable, "-m", "samerun", "verify", "--format", "json", *options]
+    command = [sys.executable, "-m", "samerun", "verify", "--format", "json"]
     program = [sys.executable, *LAUNCHER.get(framework, ()), "script.py"]
     done = subprocess.run(
         [*command, *program], cwd=tmp_path, capture_output=True, text=True, timeout=1500, stdin=subprocess.DEVNULL,
@@ -55,8 +46,10 @@ def verify(script, tmp_path):
 
 
 def test_there_are_two_of_each():
-    folders = {path.parent.name: path.parent for path in SCRIPTS.glob("*/*.py")}
-    assert all((folder / name).exists() for folder in folders.values() for name in ("broken.py", "mended.py"))
+    broken = {case.replace("broken.py", "") for case in CASES if case.endswith("broken.py")}
+    mended = {case.replace("mended.py", "") for case in CASES if case.endswith("mended.py")}
+    assert broken == mended
+    assert len(broken) + len(mended) == len(CASES)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -65,8 +58,10 @@ def test_the_cause_and_its_line(case, tmp_path):
     missing = [name for name in NEEDS.get(script.parent.name, (script.parent.name,)) if not importlib.util.find_spec(name)]
     assert not missing, f"{case} needs {missing}: pip install samerun[test]"
     report, causes = verify(script, tmp_path), marked(script, "cause")
-    named = {(cause["source"], cause["line"]) for cause in report["causes"]}
-    assert report["verdict"] == ("differs" if causes else "same"), report
+    # Which thread comes first may be the same twice: then a perturbed run shows it.
+    raced = report["verdict"] == "fragile" and {source for source, _ in causes} == {"schedule"}
+    named = {(cause["source"], cause["line"]) for cause in report["latent" if raced else "causes"]}
+    assert raced or report["verdict"] == ("differs" if causes else "same"), report
     assert named <= causes, report["causes"]
     assert {(warning["kind"], warning["line"]) for warning in report["warnings"]} >= marked(script, "warns"), report["warnings"]
     assert {source for source, _ in named} == {source for source, _ in causes}, report["causes"]
