@@ -80,6 +80,7 @@ def test_a_file_of_one_run_only(project: Project) -> None:
         ("events.out.tfevents.1767225600.host.12.0", "events.out.tfevents.1767225601.host.12.0"),
         ("Jan01_10-10-10_host/x", "Jan02_11-11-11_host/x"),
         ("offline-run-20261123_091012-abcdefgh/x", "offline-run-20261123_091014-7a72m1p9/x"),
+        ("outputs/2026-11-22/09-34-43/w.npy", "outputs/2026-11-23/10-00-00/w.npy"),
         ("run-abcdefgh.wandb", "run-7a72m1p9.wandb"),
     ],
 )

@@ -9,7 +9,7 @@ YEAR = r"(?:19|20)\d\d"
 DAY = rf"{YEAR}(?P<sep>[-_.]?)(?:0[1-9]|1[0-2])(?P=sep)(?:0[1-9]|[12]\d|3[01])"
 CLOCK = r"(?:[01]\d|2[0-3])[-_.:]?[0-5]\d(?:[-_.:]?[0-5]\d(?:[.,]\d{1,9})?)?"
 
-_STAMP = re.compile(rf"(?<!\d){DAY}(?:[-_.T@ ]?{CLOCK})?(?!\d)")
+_STAMP = re.compile(rf"(?<!\d){DAY}(?:(?:[-_.T@ ]?|/(?=\d\d\D\d\d\D)){CLOCK})?(?!\d)")
 _MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[-_ ]?\d{1,2}(?:[-_ ]\d{2}[-_:]\d{2}[-_:]\d{2})?")
 _PATTERNS = (
     (re.compile(UUID), "<id>"),
