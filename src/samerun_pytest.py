@@ -32,13 +32,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the session's root: given, inherited from the controlling process of xdist, or drawn."""
+    """Take the session's root if it is given, or inherited from the controlling process of xdist."""
     config.addinivalue_line(
         "markers", "samerun(runs=3): run the test in that many fresh processes and compare what it returns and checks"
     )
     given = getattr(config, "workerinput", {}).get("samerun_seed") or config.getoption("samerun_seed")
     given = given or os.environ.get("SAMERUN_SEED") or config.getini("samerun_seed")
-    config.stash[_SEED] = _number(given) if given else int.from_bytes(os.urandom(4), "little")
+    if given:
+        config.stash[_SEED] = _number(given)
     if _active(config) and hasattr(config.option, "randomly_reset_seed"):
         config.option.randomly_reset_seed = False  # pytest-randomly keeps shuffling, and no longer seeds over us
 
@@ -49,6 +50,13 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _root(config: pytest.Config) -> int:
+    """The session's root, drawn when it is first asked for if it was not given."""
+    if _SEED not in config.stash:
+        config.stash[_SEED] = int.from_bytes(os.urandom(4), "little")
+    return config.stash[_SEED]
+
+
 def _active(config: pytest.Config) -> bool:
     asked = config.getoption("samerun") or config.getoption("samerun_seed") or config.getini("samerun")
     return bool(asked)
@@ -57,20 +65,21 @@ def _active(config: pytest.Config) -> bool:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """xdist: all workers have the root of the session."""
-    node.workerinput["samerun_seed"] = str(node.config.stash[_SEED])
+    node.workerinput["samerun_seed"] = str(_root(node.config))
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     """The root, so that it can be given again."""
     if not _active(config):
         return None
-    return f"samerun: tests are seeded below root {config.stash[_SEED]}; the same again with --samerun-seed {config.stash[_SEED]}"
+    root = _root(config)
+    return f"samerun: tests are seeded below root {root}; the same again with --samerun-seed {root}"
 
 
 def _stream(config: pytest.Config, *path: str) -> Stream:
     from samerun import Root
 
-    return Root(config.stash[_SEED])[path]
+    return Root(_root(config))[path]
 
 
 @pytest.fixture
@@ -189,7 +198,7 @@ def _command(item: pytest.Function, results: str) -> list[str]:
     if config.pluginmanager.get_plugin("samerun") is None:  # it was not found by its entry point but named with -p
         command += ["-p", "samerun_pytest"]
     command += ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    return [*command, "--samerun-seed", str(config.stash[_SEED]), "--samerun-results", results]
+    return [*command, "--samerun-seed", str(_root(config)), "--samerun-results", results]
 
 
 def _compare(runs: list[list[list[Any]]]) -> None:

@@ -60,8 +60,8 @@ class Context:
                 self._reset()
             self._words.append([part.lower() for part in _PART.findall(piece)] or [piece.lower()])
             self._marks = ""
-        elif form == "mark":
-            if piece in _ENDS:
+        elif form in ("mark", "rule"):
+            if piece in _ENDS or form == "rule":
                 self._reset()
             elif piece == "]" or not self._after_number:
                 self._marks += piece

@@ -77,9 +77,11 @@ def mask(text: str) -> str:
     """``text`` with what is surely cosmetic replaced by tags like ``<time>``: equal for lines that differ in that only."""
     if not _MAYBE.search(text):
         return text
-    found = [token for token in tokens(text) if token.kind in COSMETIC]
-    if not found:
+    told = tokens(text)
+    if not any(token.kind in COSMETIC for token in told):
         return text
+    # A rule is drawn as long as what stands beside it leaves room for.
+    found = [token for token in told if token.kind in COSMETIC or token.kind == "rule"]
     pieces, at = [], 0
     for token in found:
         pieces += [text[at : token.start], f"<{token.kind}>"]

@@ -17,13 +17,16 @@ from samerun.verify.context import Context
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["time", "id", "address", "process", "number", "word", "mark"]
+Kind = Literal["time", "id", "address", "process", "number", "word", "mark", "rule"]
 COSMETIC: frozenset[str] = frozenset({"time", "id", "address", "process"})
 
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of text with its kind; punctuation is a ``mark``; spaces are in no token. ``start`` counts characters."""
+    """A piece of text with its kind; punctuation is a ``mark``, a line drawn with it a ``rule``; spaces are in no token.
+
+    ``start`` counts characters.
+    """
 
     kind: Kind
     text: str
@@ -55,6 +58,7 @@ _FROM_LETTERS = (
     ("process", _HOST),
     ("id", r"tmp[a-z0-9_]{8}(?!\w)|pymp-[a-z0-9_]{8}"),
     ("hex", _HEX),
+    ("rule", r"_{10,}"),
     ("word", r"[^\W\d]\w*"),
 )
 _FROM_DIGITS = (
@@ -88,12 +92,12 @@ _FROM_DIGITS = (
     ("number", rf"0x[0-9a-fA-F]+|{_PLAIN}%?"),
 )
 _FROM_MARKS = (
-    ("time", r"[━╸╺]{8,}"),  # the bar of rich's progress, as wide as its figures leave it
+    ("rule", r"[━╸╺]{10,}|={10,}|─{10,}|-{10,}|\*{10,}|~{10,}"),
     ("process", r"\[::1?\]:\d{2,5}"),
     ("number", rf"(?<![\w)\]])[-+]{_PLAIN}%?|\.\d+(?:[eE][-+]?\d+)?%?"),
     ("mark", r"\S"),
 )
-_GLUED = {"number", "word", "mark", "process", "address"}  # these may follow a word without a space between
+_GLUED = {"number", "word", "mark", "rule", "process", "address"}  # these may follow a word without a space between
 
 
 def _compile() -> re.Pattern[str]:
@@ -141,8 +145,8 @@ def _lex(text: str) -> Iterator[tuple[str, str, int]]:
 def _kind(form: str, piece: str, text: str, start: int, before: list[Token], context: Context) -> Kind:
     if form == "time":
         return "word" if _DECADE.fullmatch(piece) else "time"
-    if form in ("id", "address", "process"):
-        return form  # type: ignore[return-value]  # one of the three
+    if form in ("id", "address", "process", "rule"):
+        return form  # type: ignore[return-value]  # one of the four
     if form == "hex":
         return "id" if context.tells_id() else "word"
     if form == "clock":
