@@ -8,6 +8,7 @@ import json
 import pickle
 import sqlite3
 import struct
+import tarfile
 import zipfile
 import zlib
 from contextlib import closing
@@ -37,7 +38,7 @@ def test_every_format_is_found() -> None:
     names = [kind.name for kind in formats()]
     assert sorted(names) == [
         "binary", "bookkeeping", "catboost", "events", "gzip", "json", "jsonl", "npy", "pdf", "pickle", "png", "sqlite", "svg",
-        "table", "text", "wandb", "zip",
+        "table", "tar", "text", "wandb", "zip",
     ]  # fmt: skip
     assert names[-2:] == ["text", "binary"]
 
@@ -573,3 +574,27 @@ def test_constraints_of_a_table_may_stand_in_any_order(tmp_path: Path) -> None:
     first, second = "constraint a check (age > 0)", "constraint b check (age < 9)"
     assert places("a.db", database(f"{first}, \n\t{second}"), database(f"{second}, \n\t{first}")) == []
     assert places("a.db", database(first), database(second)) != []
+
+
+# Tar
+
+
+def tarred(mtime: int, **members: bytes) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size, info.mtime = len(content), mtime
+            archive.addfile(info, io.BytesIO(content))
+    return file.getvalue()
+
+
+def test_a_tar_counts_by_its_members() -> None:
+    a, b = tarred(1, x=b"loss 1\n", y=b"z"), tarred(2, y=b"z", x=b"loss 1\n")
+    kind = format_of("a.tar", a)
+    assert kind.name == "tar"
+    assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b))
+    assert places("a.tar", a, b) == []
+    assert places("a.tar", a, tarred(1, x=b"loss 2\n", y=b"z")) == [("member x, line 1", "loss 1", "loss 2")]
+    assert places("a.tar", a, tarred(1, x=b"loss 1\n")) == [("member y", "present", "(absent)")]
+    assert places("a.tgz", gzip.compress(a, mtime=1), gzip.compress(b, mtime=2)) == []

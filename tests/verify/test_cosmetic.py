@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from samerun.verify import cosmetic
+from samerun.verify.compare import Known
 from samerun.verify.cosmetic import classify, lines, mask
 
 COSMETIC = {
@@ -17,6 +18,9 @@ COSMETIC = {
     "20261122_152238": "<time>",
     "saved to outputs/2026-11-22/15-22-38/0": "saved to outputs/<time>/0",
     "2026-11-22/1234": "<time>/1234",
+    "[11/23/26 09:49:48] INFO loss 0.5": "[<time>] INFO loss 0.5",
+    "peak memory 25.3 MB, loss 0.5": "peak memory <process>, loss 0.5",
+    "mem: 1.5GiB": "mem: <process>",
     "Epoch 1/1 ━━━━━━━━━━━━━━ 3/3 0:00:00 96.20it/s": "Epoch 1/1 <rule> 3/3 <time> <time>",
     "=================== 2 passed in 1.29s ==================": "<rule> 2 passed in <time> <rule>",
     "Sun Nov 22 15:22:38 2026": "<time>",
@@ -300,3 +304,9 @@ def test_a_line_behind_a_running_bar_is_that_line() -> None:
     line = b"2026-11-22 15:22:38 epoch 3 loss 0.4\n"
     assert lines(b"\r 15%|###5     | 3/20 [00:00<00:00, 20.03it/s]" + line) == lines(line)
     assert lines(b"accuracy 15%|20%|of 3/20 [all]\n") == ["accuracy 15%|20%|of 3/20 [all]"]
+
+
+def test_a_date_is_known_as_a_whole_though_its_folder_is_known_by_name() -> None:
+    known = Known((frozenset(), frozenset()), (("2026-11-23", "2023-05-24"),))
+    assert known.kinds("output_dir: outputs/2026-11-23/09-54-19", "output_dir: outputs/2023-05-24/19-24-55") == {"time"}
+    assert known.kinds("in 2026-11-23 loss 1", "in 2023-05-24 loss 2") == {"id", "number"}

@@ -29,6 +29,7 @@ _COUNTS = _words(
     "weights bias mask token tokens r2 precision recall grad norm coef id ids size count number num feature features"
 )
 _OF_TIME = _TIME | _words("left passed remaining spent total used wall")  # what a file of nothing but times is called
+_MEMORY = _words("memory mem ram vram rss heap")
 _PROCESS = _words("pid ppid tid port rss")
 _PROCESS_IF_LONG = {"process": 3, "thread": 6, "ident": 6}  # from this many digits on
 _ID = _words(
@@ -99,6 +100,10 @@ class Context:
             nearest = nearest[:-1]
             return nearest[-1] in ("process", "thread") and len(number) > 1
         return nearest[-1] in _PROCESS or len(number) >= _PROCESS_IF_LONG.get(nearest[-1], 99)
+
+    def tells_memory(self) -> bool:
+        """Whether a size in bytes here is that of the memory which the process uses."""
+        return not self._after_number and any(_MEMORY.intersection(parts) for parts in self._words[-_REACH:])
 
     def tells_address(self, number: str) -> bool:
         """Whether ``number`` here is the identity of an object."""

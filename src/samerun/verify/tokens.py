@@ -73,6 +73,7 @@ _FROM_DIGITS = (
     ("time", rf"{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-2]\d[0-5]\d[0-5]\d(?:Z|[-+]\d\d'?\d\d'?)?(?!\d)"),
     ("time", rf"\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{4}}(?:[,\s]+{_HMS}{_ZONE})?(?!\d)"),
     ("time", rf"(?:[0-2]?\d|3[01])([/.])(?:[0-2]?\d|3[01])\SEP(?:19|20)\d\d(?:,?\s+{_HMS})?(?!\d)"),
+    ("time", rf"\d\d/\d\d/\d\d,?\s+{_HMS}"),
     ("time", rf"(?:\d+\s+days?,\s*)?{_HMS}{_ZONE}(?![:\d])"),
     ("time", r"\d{1,2}:[0-5]\d\s?[AaPp][Mm]\b"),
     ("time", r"\d[\d.]* ?\w+ (?:±|\+-) \d[\d.]* ?\w+ per loop \(mean [^)]* of \d+ runs?, [\d,]+ loops? each\)"),  # %timeit
@@ -88,6 +89,7 @@ _FROM_DIGITS = (
     ("process", _HOST),
     ("address", r"(?<=at )0x[0-9a-fA-F]{4,16}(?!\w)|0x[0-9a-fA-F]{9,16}(?!\w)"),
     ("hex", _HEX),
+    ("size", rf"{_NUMBER}\s?[KMGT]i?B{_END}"),
     ("clock", r"\d{1,4}:[0-5]\d(?![:\d])"),
     ("number", rf"0x[0-9a-fA-F]+|{_PLAIN}%?"),
 )
@@ -149,6 +151,8 @@ def _kind(form: str, piece: str, text: str, start: int, before: list[Token], con
         return form  # type: ignore[return-value]  # one of the four
     if form == "hex":
         return "id" if context.tells_id() else "word"
+    if form == "size":
+        return "process" if context.tells_memory() else "number"
     if form == "clock":
         return "time" if context.tells_time() else "number"
     if form == "number":

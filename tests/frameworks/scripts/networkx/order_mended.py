@@ -2,7 +2,8 @@
 
 import networkx as nx
 
-ROADS = [("Rome", "Milan"), ("Milan", "Turin"), ("Turin", "Genoa"), ("Genoa", "Rome"), ("Rome", "Turin"), ("Bari", "Rome")]
+TOWNS = ["Rome", "Milan", "Turin", "Genoa", "Bari", "Pisa", "Siena"]
+ROADS = list(zip(TOWNS, TOWNS[1:] + TOWNS[:1]))
 
 
 def graph():
@@ -14,7 +15,7 @@ def graph():
 
 
 def main():
-    colours = nx.greedy_color(graph(), strategy="connected_sequential_bfs")
+    colours = nx.greedy_color(graph(), strategy="largest_first")
     print("colours", sorted(colours.items()))
 
 

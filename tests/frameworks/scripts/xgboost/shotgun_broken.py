@@ -1,9 +1,5 @@
 """A linear booster; its default updater lets threads write the weights at the same time."""
 
-import os
-
-os.environ["OMP_NUM_THREADS"] = "2"
-
 import numpy as np
 import xgboost as xgb
 

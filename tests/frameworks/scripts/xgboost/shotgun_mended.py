@@ -1,9 +1,5 @@
 """A linear booster whose updater changes one weight after the other."""
 
-import os
-
-os.environ["OMP_NUM_THREADS"] = "2"
-
 import numpy as np
 import xgboost as xgb
 

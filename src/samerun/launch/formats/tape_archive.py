@@ -1,0 +1,45 @@
+"""Tar archives member by member; the times, owners and order of members do not count."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from typing import IO, TYPE_CHECKING
+
+from samerun.launch.formats.protocol import Format, Spot, digest_stream, pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAGIC, _MAGIC_AT = b"ustar", 257
+
+
+def _members(file: IO[bytes]) -> dict[str, bytes]:
+    """Name -> content; of what is no file, its kind and where it leads. Raises tarfile.TarError for a damaged archive."""
+    with tarfile.open(fileobj=file, mode="r:") as archive:
+        return {member.name: _content(archive, member) for member in archive if not member.isdir()}
+
+
+def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(member) if member.isfile() else None
+    return file.read() if file is not None else f"{member.type!r} {member.linkname}".encode()
+
+
+def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
+    from samerun.launch.formats import HEAD, format_of
+
+    left, right = _members(io.BytesIO(a)), _members(io.BytesIO(b))
+    for name in pairs(left, right):
+        if name not in left or name not in right:
+            yield Spot(f"member {name}", *(("(absent)", "present") if name not in left else ("present", "(absent)")))
+            continue
+        for spot in format_of(name, left[name][:HEAD]).spots(left[name], right[name]):
+            yield spot.inside(f"member {name}")
+
+
+def _digest(file: IO[bytes]) -> str:
+    told = [f"{name} {digest_stream(io.BytesIO(content))}" for name, content in sorted(_members(file).items())]
+    return digest_stream(io.BytesIO("\n".join(told).encode("utf-8", "surrogateescape")))
+
+
+FORMAT = Format("tar", lambda _, head: head[_MAGIC_AT:].startswith(_MAGIC), _compare, _digest)
