@@ -74,7 +74,8 @@ def test_it_is_idle_and_imports_nothing_unless_asked(session):
 
 def test_idle_it_makes_no_verdict_of_its_own(tmp_path):
     (tmp_path / "test_sum.py").write_text("def test_sum():\n    assert sum(range(10)) == 45\n")
-    command = [sys.executable, "-m", "samerun", "verify", "--no-perturb", "pytest", *UNNEEDED.split(), "-p", "no:randomly", "."]
+    tests = [sys.executable, "-m", "pytest", *UNNEEDED.split(), "-p", "no:randomly", "."]
+    command = [sys.executable, "-m", "samerun", "verify", "--no-perturb", *tests]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300)
     assert done.stdout.startswith("SAME: 2 runs"), done.stdout + done.stderr
 

@@ -310,3 +310,10 @@ def test_a_date_is_known_as_a_whole_though_its_folder_is_known_by_name() -> None
     known = Known((frozenset(), frozenset()), (("2026-11-23", "2023-05-24"),))
     assert known.kinds("output_dir: outputs/2026-11-23/09-54-19", "output_dir: outputs/2023-05-24/19-24-55") == {"time"}
     assert known.kinds("in 2026-11-23 loss 1", "in 2023-05-24 loss 2") == {"id", "number"}
+
+
+def test_what_ipython_says_of_slow_cells_is_passed_over() -> None:
+    assert lines(b"Wall time: 480 ms\nCompiler : 243 ms\nParser   : 0.3 s\nCompiler : gcc\n") == [
+        "Wall time: 480 ms",
+        "Compiler : gcc",
+    ]

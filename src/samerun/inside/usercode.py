@@ -6,7 +6,7 @@ import os
 import sys
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_PLUGIN = _PACKAGE + "_pytest.py"  # a module of its own, so that pytest need not import samerun
+_PLUGIN = os.sep + "samerun_pytest.py"  # a module of its own, so that pytest need not import samerun
 
 
 def library_roots() -> tuple[str, ...]:
@@ -50,7 +50,7 @@ class UserCode:
         if filename.startswith("<"):
             return filename == self._pseudo
         path = filename if os.path.isabs(filename) else os.path.abspath(filename)
-        if path == _PLUGIN or path.startswith(self._roots) or "/site-packages/" in path or "/dist-packages/" in path:
+        if path.endswith(_PLUGIN) or path.startswith(self._roots) or "/site-packages/" in path or "/dist-packages/" in path:
             return False
         if os.path.basename(path).startswith(tuple(self.generated)):
             return False

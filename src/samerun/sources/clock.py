@@ -36,7 +36,7 @@ _PERTURBED_STARTS = 4
 # watched program took between two readings. It grows, for a loop that only polls would read the clock for ever.
 _STEP = 0.02
 _SHORTEST_STEP, _LONGEST_STEP = 0.001, 60.0
-_PERTURBED_PACE = (1.7, 0.6, 2.9, 8.0, 0.4)
+_PERTURBED_PACE = (8.0, 0.4, 0.6, 2.9, 1.7)
 _MOST_PACES = 64  # readings whose distance is noted one by one
 _UNEVEN = 8  # a step is so many times as long, or as short, as the usual one at most
 _INSTANT = 1e-9  # seconds

@@ -23,6 +23,7 @@ _BAR_HEAD = re.compile(r"(?P<name>[^|]*?)(?:\d{1,3}%\|[^|]*\|\s*[\d.]+\w*/|[\d.]
 _BAR_TAIL = re.compile(r"\[[\d:]*\d:\d\d(?:<[\d:?]+)?(?:,\s*[^\],=]*/[^\],=]*)?(?:,\s*)?(?P<figures>[^\]]*)\]")
 _BAR_BEFORE = re.compile(r"[^|\n]{0,100}?\d{1,3}%\|[^|]*\|\s*(?P<done>[\d.]+\w*)/(?P<total>[\d.]+\w*)\s*\[[^\]]*\](?=.)")
 _LONGEST_BAR = 1000  # characters
+_IF_SLOW = re.compile(r"(?:Compiler|Parser) *: [\d.]+ (?:s|ms)")  # IPython's %%time says so of what took over 0.1 s
 _MAYBE = re.compile(r"\d|host|tmp")  # nothing cosmetic is without a digit but names of hosts and temporary files
 _SPACES = re.compile(r"\s+")
 
@@ -47,12 +48,16 @@ def lines(data: bytes) -> list[str]:
 
 
 def _last_version(raw: str) -> str | None:
-    """What a terminal shows of a line in the end; None for a progress bar that says nothing else."""
+    """What a terminal shows of a line in the end; None for a progress bar that says nothing else, or for a line that only a slow
+    machine shows.
+    """
     versions = [_after_bar(part.rstrip()) for part in _REWRITES.split(raw)]
     shown = next((part for part in reversed(versions) if part), "")
     figures = _figures_of_bar(shown)
     if figures is not None:
         return figures or None
+    if _IF_SLOW.fullmatch(shown):
+        return None
     return None if not shown and any(versions) else shown
 
 
