@@ -23,7 +23,7 @@ CASES = sorted(str(path.relative_to(SCRIPTS)) for path in SCRIPTS.glob("*/*.py")
 NEEDS = {"torchrun": ("torch",), "scipy": ("scipy",), "flax": ("flax", "optax"), "lightning": ("lightning", "torch")}
 LAUNCHER = {"torchrun": ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")}
 # Elsewhere one is enough: two threads that spin for each other stand still on a busy machine.
-THREADS = {"torch/broken.py": "2", "xgboost/shotgun_broken.py": "2"}
+THREADS = {"torch/broken.py": "2"}
 _MARK = re.compile(r"#\s*(cause|warns):\s*([\w.]+)\s*$")
 
 

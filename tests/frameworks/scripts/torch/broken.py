@@ -3,7 +3,7 @@
 import torch
 
 
-def scores(n=200_000, classes=7):
+def scores(n=4_000_000, classes=7):
     generator = torch.Generator().manual_seed(0)
     return torch.randint(classes, (n,), generator=generator), torch.randn(n, generator=generator)
 
