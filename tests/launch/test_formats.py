@@ -515,7 +515,7 @@ def test_a_catboost_model_counts_without_its_id_and_time() -> None:
 def wandb_log(identity: bytes, loss: bytes, padding: int = 0) -> bytes:
     """A log with a run, one row of history and statistics of the machine that fill ``padding`` bytes before them."""
     config = message((1, message((1, b"lr"), (16, b"0.1"))))
-    run = message((17, message((1, identity), (5, config))))
+    run = message((17, message((1, identity), (4, config))))
     row = message((2, message((1, message((2, b"loss"), (16, loss))), (1, message((1, b"_runtime"), (16, identity))))))
     data = b":W&B\xe1\xbe\0"
     for record in (message((7, b"\0" * padding)), run, row):
@@ -534,6 +534,16 @@ def test_a_run_of_wandb_counts_by_its_configuration_and_history() -> None:
     assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b)) != kind.digest(io.BytesIO(c))
     assert places("run.wandb", a, b) == []
     assert [spot.tokens for spot in spots("run.wandb", a, c)] == [(("loss: 0.5", "loss: 0.25"),)]
+    assert places("run.wandb", a, a.replace(b"\x030.1", b"\x030.2")) == [("item 1, lr", "0.1", "0.2")]
+
+
+def test_a_summary_of_wandb_counts() -> None:
+    def log(best: bytes) -> bytes:
+        items = [(1, message((1, key), (16, best))) for key in (b"best", b"_wandb")]
+        record = message((3, message(*items)))
+        return b":W&B\xe1\xbe\0" + struct.pack("<IHB", 0, len(record), 1) + record
+
+    assert places("run.wandb", log(b"0.5"), log(b"0.7")) == [("item 1, best", "0.5", "0.7")]
 
 
 def test_a_record_of_wandb_may_go_on_in_the_next_block() -> None:
@@ -549,7 +559,7 @@ def test_a_record_of_wandb_may_go_on_in_the_next_block() -> None:
     [
         ("manifest.ocdbt", b"\x0c\xdb\x3a\x2a"),
         ("fingerprint.pb", b"\x08"),
-        ("debug-internal.log", b"{"),
+        ("debug-internal.log", b'{"level":"INFO","msg":"stream: started"}'),
         ("debug.log", b"2026-11-23 09:10:12,741 INFO MainThread:1 [wandb_setup.py:_flush():80] "),
     ],
 )
@@ -558,8 +568,9 @@ def test_books_that_a_library_keeps_do_not_count(name: str, head: bytes) -> None
     assert places(name, head + b"1", head + b"2") == []
 
 
-def test_a_debug_log_of_the_program_counts() -> None:
-    assert places("debug.log", b"loss 1\n", b"loss 2\n") == [("line 1", "loss 1", "loss 2")]
+@pytest.mark.parametrize("name", ["debug.log", "debug-internal.log", "debug-core.log", "fingerprint.pb"])
+def test_a_file_of_the_program_by_such_a_name_counts(name: str) -> None:
+    assert places(name, b"loss 1\n", b"loss 2\n") == [("line 1", "loss 1", "loss 2")]
 
 
 def test_constraints_of_a_table_may_stand_in_any_order(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from samerun.verify import cosmetic
 from samerun.verify.compare import Known
+from samerun.verify.context import names_times_only
 from samerun.verify.cosmetic import classify, lines, mask
 
 COSMETIC = {
@@ -317,3 +318,8 @@ def test_what_ipython_says_of_slow_cells_is_passed_over() -> None:
         "Wall time: 480 ms",
         "Compiler : gcc",
     ]
+
+
+def test_a_file_of_times_is_known_by_more_than_one_word() -> None:
+    assert names_times_only("catboost_info/time_left.tsv")
+    assert not any(map(names_times_only, ("durations.csv", "time_series.csv", "runtime_scores.csv", "time_left_accuracy.csv")))

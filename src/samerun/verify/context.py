@@ -149,6 +149,8 @@ def _names_time(parts: list[str]) -> bool:
 
 
 def names_times_only(name: str) -> bool:
-    """Whether every word of a file's name speaks of time (``time_left.tsv``, ``timings.json``): its bare numbers are times."""
+    """Whether a file's name is of words that all speak of time (``time_left.tsv``): its bare numbers are times. One word alone
+    may name what the program predicts (``durations.csv``).
+    """
     parts = [part.lower() for part in _PART.findall(name.rpartition("/")[2].partition(".")[0])]
-    return _names_time(parts) and _OF_TIME.issuperset(parts)
+    return len(parts) > 1 and _names_time(parts) and _OF_TIME.issuperset(parts)

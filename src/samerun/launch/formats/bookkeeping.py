@@ -15,12 +15,20 @@ from samerun.launch.formats.protocol import Format, Spot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMES = ("fingerprint.pb", "debug-internal.log", "debug-core.log")
 _OCDBT_MANIFEST = b"\x0c\xdb\x3a\x2a"
+# A name alone could be the program's own: name -> what is at the beginning of the library's.
+_BEGINNINGS = {
+    "fingerprint.pb": (b"\x08",),  # its first field, a number
+    "debug.log": (b"[wandb_",),
+    "debug-internal.log": (b'"msg":"stream: ', b'"msg":"wandb'),
+    "debug-core.log": (b'"msg":"main: ', b'"msg":"server: ', b'"msg":"wandb'),
+}
 
 
 def _fits(name: str, head: bytes) -> bool:
-    return name in _NAMES or head.startswith(_OCDBT_MANIFEST) or (name == "debug.log" and b"[wandb_" in head)
+    if name == "fingerprint.pb":
+        return head.startswith(_BEGINNINGS[name])
+    return head.startswith(_OCDBT_MANIFEST) or any(words in head for words in _BEGINNINGS.get(name, ()))
 
 
 def _compare(_a: bytes, _b: bytes) -> Iterator[Spot]:

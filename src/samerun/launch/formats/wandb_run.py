@@ -1,5 +1,5 @@
-"""The log that wandb keeps of a run, by what the program put there: its configuration and its history. What wandb adds (times,
-ids, the state of the machine) does not count.
+"""The log that wandb keeps of a run, by what the program put there: its configuration, history and summary. What wandb adds
+(times, ids, the state of the machine) does not count.
 
 A file is a header and blocks of records (check sum, length, kind, data), which may go on from block to block; each is one
 Protocol Buffers message.
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _MAGIC = b":W&B"
 _BLOCK, _FILE_HEADER, _HEADER = 1 << 15, 7, 7
 _WHOLE, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4  # kinds of record
-_HISTORY, _CONFIG, _RUN = 2, 5, 17  # of a Record
-_CONFIG_OF_RUN = 5
+_HISTORY, _SUMMARY, _CONFIG, _RUN = 2, 3, 5, 17  # of a Record
+_CONFIG_OF_RUN = 4
 _ITEM = 1  # of what the program put there
 _KEY, _NESTED, _JSON = 1, 2, 16  # of an item
 
@@ -50,7 +50,7 @@ def _told(data: bytes) -> list[tuple[str, str]]:
         for number, content in fields(message):
             if number == _RUN:
                 content = first(list(fields(content)), _CONFIG_OF_RUN)
-            if number in (_HISTORY, _CONFIG, _RUN):
+            if number in (_HISTORY, _SUMMARY, _CONFIG, _RUN):
                 found += _items(content)
     return found
 

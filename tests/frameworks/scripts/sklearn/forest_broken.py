@@ -1,4 +1,4 @@
-"""Compares two forests on folds of a splitter that nobody seeded, and searches their depth at random."""
+"""Searches the depth of a forest on folds of a splitter that nobody seeded."""
 
 import numpy as np
 from sklearn.datasets import load_wine

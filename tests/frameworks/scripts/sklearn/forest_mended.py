@@ -1,4 +1,4 @@
-"""Compares two forests on folds of a splitter with a seed of its own, and searches their depth at random."""
+"""Searches the depth of a forest on folds of a splitter with a seed of its own."""
 
 import numpy as np
 from sklearn.datasets import load_wine
