@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import math
 import pickle
 import sqlite3
 import struct
@@ -12,9 +13,12 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import closing
+from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+import joblib
 import numpy as np
+import pandas as pd
 import pytest
 
 from samerun.launch.formats import HEAD, format_of, formats
@@ -37,8 +41,8 @@ def places(name: str, a: bytes, b: bytes) -> list[tuple[str, str, str]]:
 def test_every_format_is_found() -> None:
     names = [kind.name for kind in formats()]
     assert sorted(names) == [
-        "binary", "bookkeeping", "catboost", "events", "gzip", "json", "jsonl", "npy", "pdf", "pickle", "png", "sqlite", "svg",
-        "table", "tar", "text", "wandb", "zip",
+        "arrow", "binary", "bookkeeping", "catboost", "compressed", "events", "json", "jsonl", "npy", "pdf", "pickle", "png",
+        "sqlite", "svg", "table", "tar", "text", "wandb", "zip",
     ]  # fmt: skip
     assert names[-2:] == ["text", "binary"]
 
@@ -195,18 +199,44 @@ class _Pickler(pickle.Pickler):
         return ("storage", "FloatStorage", "0", 4) if isinstance(obj, Storage) else None
 
 
-def checkpoint(numbers: bytes) -> bytes:
+def checkpoint(numbers: bytes, folder: str = "ckpt", fingerprint: bytes = b"1") -> bytes:
+    """As torch.save writes it; the folder has the name of the file."""
     described, file = io.BytesIO(), io.BytesIO()
     _Pickler(described, 2).dump({"model": {"fc.weight": (Storage(), (2, 2))}})
     with zipfile.ZipFile(file, "w") as target:
-        target.writestr("ckpt/data.pkl", described.getvalue())
-        target.writestr("ckpt/data/0", numbers)
+        target.writestr(f"{folder}/data.pkl", described.getvalue())
+        target.writestr(f"{folder}/data/0", numbers)
+        target.writestr(f"{folder}/version", "3")
+        target.writestr(f"{folder}/.data/serialization_id", fingerprint)
     return file.getvalue()
 
 
 def test_members_are_told_with_what_they_belong_to() -> None:
     (spot,) = spots("ckpt.pt", checkpoint(bytes(16)), checkpoint(bytes(8) + b"\1" + bytes(7)))
-    assert spot.where == "member ckpt/data/0 of ['model']['fc.weight'][0], byte 8"
+    assert spot.where == "member data/0 of ['model']['fc.weight'][0], byte 8"
+
+
+def test_the_name_that_a_checkpoint_had_does_not_count() -> None:
+    a, b = checkpoint(bytes(16)), checkpoint(bytes(16), "ckpt_0905", b"2")
+    kind = format_of("a.pt", a)
+    assert spots("a.pt", a, b) == []
+    assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b))
+    assert len(spots("a.pt", a, checkpoint(b"\1" + bytes(15), "ckpt_0905"))) == 1
+
+
+def test_the_folder_that_holds_all_is_one_difference() -> None:
+    def packed(folder: str, loss: int) -> tuple[bytes, bytes]:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as target:
+            target.writestr(f"{folder}/config.json", '{"lr": 1}')
+            target.writestr(f"{folder}/log.txt", f"loss {loss}\n")
+        return file.getvalue(), tarred(1, **{f"{folder}/config.json": b"{}", f"{folder}/log.txt": b"loss %d\n" % loss})
+
+    for name, a, b in zip(("r.zip", "r.tar"), packed("run_1123", 1), packed("run_0524", 2), strict=True):
+        assert places(name, a, b) == [
+            ("folder", "run_1123/", "run_0524/"),
+            ("member run_1123/log.txt, line 1", "loss 1", "loss 2"),
+        ]
 
 
 def test_times_and_order_in_archives_do_not_count() -> None:
@@ -585,6 +615,74 @@ def test_constraints_of_a_table_may_stand_in_any_order(tmp_path: Path) -> None:
     first, second = "constraint a check (age > 0)", "constraint b check (age < 9)"
     assert places("a.db", database(f"{first}, \n\t{second}"), database(f"{second}, \n\t{first}")) == []
     assert places("a.db", database(first), database(second)) != []
+
+
+def test_dates_in_pickles_are_told_as_dates() -> None:
+    def noted(second: int) -> dict[str, Any]:
+        moment = datetime(2026, 11, 23, 9, 5, second, tzinfo=timezone.utc)
+        return {"at": moment, "day": date(2026, 11, 1 + second), "time": moment.time(), "pandas": pd.Timestamp(moment)}
+
+    expected = [
+        ("['at']", "2026-11-23 09:05:07", "2026-11-23 09:05:08"),
+        ("['day']", "2026-11-08", "2026-11-09"),
+        ("['time']", "09:05:07", "09:05:08"),
+        ("['pandas']", "2026-11-23 09:05:07.0", "2026-11-23 09:05:08.0"),
+    ]
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert places("x.pkl", pickle.dumps(noted(7), protocol), pickle.dumps(noted(8), protocol)) == expected
+
+
+def saved(compress: Any, **changed: Any) -> bytes:
+    file = io.BytesIO()
+    mixed = {
+        "weights": np.arange(6.0).reshape(2, 3), "fortran": np.asfortranarray(np.ones((2, 2), "f4")), "empty": np.array([]),
+        "objects": np.array(["a", None], object), "words": np.array(["ab", "c"]), "rows": np.zeros(2, [("a", "i4"), ("b", "f8")]),
+    }  # fmt: skip
+    joblib.dump({**mixed, "stamp": "0905", **changed}, file, compress=compress)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("compress", [0, 3, ("gzip", 3), ("bz2", 3), ("lzma", 3), ("xz", 3)])
+def test_what_joblib_saves_with_its_arrays(compress: Any) -> None:
+    a = saved(compress)
+    other = np.arange(6.0).reshape(2, 3)
+    other[1, 2] = 7
+    changed = saved(compress, weights=other, objects=np.array(["a", 1], object), stamp="2144")
+    assert places("model.joblib", a, changed) == [
+        ("['weights'], element [1, 2], 1 of 6 differ", "5.0", "7.0"),
+        ("['objects'][1]", "None", "1"),
+        ("['stamp']", "0905", "2144"),
+    ]
+    assert places("model.joblib", a, saved(compress)) == []
+
+
+def test_a_short_magic_needs_a_name() -> None:
+    assert format_of("notes.txt", b"x^2 + 1").name == "text"
+    assert format_of("m.pkl", zlib.compress(b"x")).name == "compressed"
+
+
+# Arrow
+
+
+def table(kind: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    frame = pd.DataFrame({"loss": [1.0, math.nan, 3.0], "tags": [["x"], None, []], "when": pd.Timestamp(2026, 11, 23)})
+    for column, values in options.pop("columns", {}).items():
+        frame[column] = values
+    getattr(frame, f"to_{kind}")(file, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather"])
+def test_arrow_tables_by_cell(kind: str) -> None:
+    a, name = table(kind), f"t.{kind}"
+    assert places(name, a, table(kind, compression="zstd")) == []
+    assert places(name, a, table(kind, columns={"loss": [1.0, math.nan, 4.0]})) == [("row 3, column loss", "3.0", "4.0")]
+    (spot, *_) = spots(name, a, table(kind, columns={"when": pd.Timestamp(2026, 11, 24)}))
+    assert spot.tokens == (("when: 2026-11-23 00:00:00", "when: 2026-11-24 00:00:00"),)
+    assert places(name, a, table(kind, columns={"loss": ["1", "2", "3"]}))[0][0] == "column loss"
+    assert places(name, a, table(kind, columns={"more": 1})) == [("column more", "(absent)", "int64")]
+    assert [spot.tokens for spot in spots(name, a, a[:20] + bytes(9) + a[29:-20])] == [()]
 
 
 # Tar

@@ -53,6 +53,15 @@ def test_outcomes_are_recorded_with_copies(project: Project) -> None:
     }
 
 
+def test_files_are_paired_by_what_each_run_calls_its_own(project: Project) -> None:
+    code = "for epoch in (1, 2): open(f'{stamp}_{epoch}.txt', 'w').write(f'{stamp} loss {epoch}')"
+    project.tree.snapshot()
+    first, second = (run(project, f"stamp = {stamp!r}\n{code}") for stamp in ("0905", "2144"))
+    found = compare_files(first, second, (lambda path: path.replace("0905", "*"), lambda path: path.replace("2144", "*")))
+    assert [(d.path, d.where) for d in found if d.where != "name"] == [("0905_1.txt", "line 1"), ("0905_2.txt", "line 1")]
+    assert len(compare_files(first, second)) == 4  # nothing says which is which
+
+
 def test_equal_runs_have_no_differences(project: Project) -> None:
     code = "import os; os.makedirs('o/p'); open('o/p/x', 'wb').write(bytes(100)); os.symlink('p', 'o/link')"
     assert differences(project, code, code) == []

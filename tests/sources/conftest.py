@@ -52,6 +52,7 @@ class Played:
     code: int
     uses: list = field(default_factory=list)
     faults: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
 
     def sites(self, source):
         """(what, line) of the recorded uses of ``source``."""

@@ -120,9 +120,24 @@ def test_a_loop_with_a_budget_makes_as_many_rounds_as_it_did():
         return done
 
     watched = rounds(Mode("watch"))
-    ((what, paces),) = Record.notes
-    assert what == "clock paces"
-    assert abs(rounds(Mode("pin", 0, paces)) - watched) <= 2
+    notes = dict(Record.notes)
+    assert abs(time.time() - notes["clock span"][1]) < 5
+    assert abs(rounds(Mode("pin", 0, notes["clock paces"])) - watched) <= 2
+
+
+@pytest.mark.parametrize("kind", ["pin", "perturb"])
+def test_when_it_ran_by_the_clock_that_it_was_shown_is_noted(play, python, kind):
+    code = """
+    import time
+    time.sleep(2)
+    print(int(time.time()), time.localtime().tm_gmtoff)
+    """
+    played = play(code, python=python, clock=(kind, 0))
+    spans = [tuple(map(int, words.split())) for what, words in played.notes if what == "clock span"]
+    shown, offset = map(int, played.out.split())
+    assert any(first <= shown <= last and zone == offset for first, last, zone in spans)
+    assert len(spans) == 2  # the true one, which native code and other programs are shown, is there, too
+    assert spans[0][1] - spans[0][0] < 60
 
 
 def test_sleeping_lets_logical_time_pass(play, python):

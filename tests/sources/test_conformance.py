@@ -28,7 +28,7 @@ def test_it_is_complete(stem):
     assert source.name
     assert not source.advice.endswith("."), "a report puts it into a sentence of its own"
     assert source.in_use in ("sites", "always", "ask", "never")
-    assert source.cosmetic in ("", "time", "id", "address", "process")
+    assert source.cosmetic in ("", "time", "id", "address", "process", "counter")
     assert not source.generator or source.seed
     assert bool(source.save) == bool(source.restore)
 

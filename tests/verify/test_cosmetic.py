@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from samerun.launch.stamps import Stamps
 from samerun.verify import cosmetic
-from samerun.verify.compare import Known
 from samerun.verify.context import names_times_only
 from samerun.verify.cosmetic import classify, lines, mask
+from samerun.verify.known import Known
 
 COSMETIC = {
     # Dates and times
@@ -46,6 +47,14 @@ COSMETIC = {
     "took 1.2": "took <time>",
     "elapsed: 0.5": "elapsed: <time>",
     "Elapsed time: 12": "Elapsed time: <time>",
+    "Time  0.123 ( 0.150) Loss 1.0": "Time <time> ( <time>) Loss 1.0",
+    "| ms/batch 12.21 | loss 8.2": "| ms/batch <time> | loss 8.2",
+    "it/s 12.5, samples/sec: 400": "it/s <time>, samples/sec: <time>",
+    "time/iter 0.012": "time/iter <time>",
+    "avg step time (s) 0.123": "avg step time (s) <time>",
+    "elapsed=PT1.2S": "elapsed=<time>",
+    "Generated 23 November 2026 12:30": "Generated <time>",
+    "November 23, 2026 at 09:05 PM": "<time>",
     "3.2s": "<time>",
     "done in 12 ms": "done in <time>",
     "epoch 3 (4.56 sec)": "epoch 3 (<time>)",
@@ -109,6 +118,14 @@ COSMETIC = {
 }
 
 COUNTS = [
+    "found 3 error(s): 5",
+    "match(es): 5",
+    "took the first (5 errors)",
+    "acc 0.5 (0.6)",
+    "tokens/sample 5",
+    "km/s 5",
+    "bits/sample 1.25",
+    "time/series 5",
     "loss 0.53",
     "loss: 0.53 acc: 0.91",
     "score: 1.2 s.d.",
@@ -308,9 +325,29 @@ def test_a_line_behind_a_running_bar_is_that_line() -> None:
 
 
 def test_a_date_is_known_as_a_whole_though_its_folder_is_known_by_name() -> None:
-    known = Known((frozenset(), frozenset()), (("2026-11-23", "2023-05-24"),))
+    known = Known((frozenset(), frozenset()), (Stamps([]), Stamps([])), {("2026-11-23", "2023-05-24"): {"time"}})
     assert known.kinds("output_dir: outputs/2026-11-23/09-54-19", "output_dir: outputs/2023-05-24/19-24-55") == {"time"}
-    assert known.kinds("in 2026-11-23 loss 1", "in 2023-05-24 loss 2") == {"id", "number"}
+    assert known.kinds("in 2026-11-23 loss 1", "in 2023-05-24 loss 2") == {"time", "number"}
+
+
+def test_what_each_run_writes_of_its_own_time_is_time_and_nothing_beside_it() -> None:
+    morning, night = (
+        Stamps([(1795425900, 1795425960, 0)]),
+        Stamps([(1701467040, 1701467090, 0)]),
+    )  # 2026-11-23 09:25, 2023-12-01 21:44
+    known = Known((frozenset({"812"}), frozenset({"907"})), (morning, night))
+    for a, b in (("saved to runs/lr0.1_1123_0925", "saved to runs/lr0.1_1201_2144"), ("23 Nov of 2026", "1 Dec of 2023")):
+        assert known.kinds(a, b) == {"time"}
+        assert known.name_kinds(a, b) == {"time"}
+    assert known.kinds("[812] 09:25 ok", "[907] 21:44 ok") == {"time", "process"}
+    assert known.kinds("09:25:03.250 812 done in 0.1", "21:44:20.125 907 done in 0.7") == {"time", "process"}
+    assert known.kinds("09:25 hits 5", "21:44 hits 6") == {"time", "number"}
+    assert known.kinds("812 5", "907 6") == {"process", "number"}
+    assert known.kinds("imagenet2026 2026 09:25", "imagenet2026 2026 21:44") == {"time"}
+    assert known.kinds("09:26 hits", "21:47 hits") == {"number"}  # not the second run's time
+    assert known.kinds("1123_0925", "fold_2144") == {"length"}
+    assert not known.name_kinds("fold_1", "fold_2")
+    assert known.name_kinds("1123_0925_3fa9c1d2", "1201_2144_7be0a4c1") == {"time", "id"}
 
 
 def test_what_ipython_says_of_slow_cells_is_passed_over() -> None:

@@ -68,6 +68,101 @@ def test_times_ids_and_temporary_names_make_no_verdict(verify: Verify) -> None:
     assert (report["verdict"], report["code"]) == ("same", 0)
 
 
+def test_what_is_named_by_the_time_of_the_run_is_the_same(verify: Verify) -> None:
+    """In forms that only its own clock can tell from other numbers."""
+    report = verify(
+        """
+        import json, os, random
+        from datetime import datetime
+        random.seed(3)
+        name = datetime.now().strftime("%m%d_%H%M%S")
+        out = f"runs/lr0.1_{name}"
+        os.makedirs(out)
+        for epoch in range(2):
+            with open(f"{out}/{name}_{epoch}.json", "w") as file:
+                json.dump({"run": name, "loss": random.random()}, file)
+            print(f"[{datetime.now():%d %b %H:%M}] saved to {out}")
+        """
+    )
+    assert (report["verdict"], report["latent"]) == ("same", [])
+
+
+def test_folders_named_by_the_time_are_no_cause_beside_a_real_one(verify: Verify) -> None:
+    report = verify(
+        """
+        import os, random
+        from datetime import datetime
+        out = f"exp/{datetime.now():%Y%m%d_%H%M%S}"
+        os.makedirs(out)
+        score = random.random()
+        open(f"{out}/score.txt", "w").write(str(score))
+        """
+    )
+    assert report["verdict"] == "differs"
+    assert places(report) == [("python.random", 6)]
+
+
+def test_the_next_free_number_in_a_name_is_no_result(verify: Verify) -> None:
+    code = """
+        import os, random
+        random.seed(1)
+        os.makedirs("runs", exist_ok=True)
+        n = len(os.listdir("runs"))
+        os.makedirs(f"runs/version_{n}")
+        {use}
+        open(f"runs/version_{n}/score.txt", "w").write(str(random.random()))
+        print("saved to", f"runs/version_{n}")
+        """
+    report = verify(code.replace("{use}", ""))
+    assert (report["verdict"], report["latent"]) == ("same", [])
+    report = verify(code.replace("{use}", "random.seed(n)"))
+    assert report["verdict"] == "fragile"
+    assert [source for source, _ in places(report, "latent")] == ["leftovers"]
+
+
+def test_a_run_that_fails_is_told_by_the_line_at_which_it_did(verify: Verify) -> None:
+    report = verify(
+        """
+        import os
+        def save(value):
+            os.makedirs("out/run")
+            open("out/run/value.txt", "w").write(value)
+        save("1")
+        print("done")
+        """
+    )
+    assert report["verdict"] == "fragile"
+    assert places(report, "latent") == [("leftovers", 4)]
+    assert "FileExistsError" in report["latent"][0]["name"]
+
+
+def test_runs_that_agree_though_nothing_was_seeded_are_warned_of(verify: Verify) -> None:
+    code = """
+        import random
+        {seed}
+        many = random.random() > -1
+        print("many", many)
+        """
+    report = verify(code.replace("{seed}", ""))
+    assert report["verdict"] == "same"
+    assert [(warning["kind"], warning["line"]) for warning in report["warnings"]] == [("unseeded", 4)]
+    assert len([run for run in report["runs"] if run["role"] == "perturbed"]) == 2
+    assert verify(code.replace("{seed}", "random.seed(1)"))["warnings"] == []
+
+
+def test_a_number_made_of_the_time_still_counts(verify: Verify) -> None:
+    report = verify(
+        """
+        import random, time
+        seed = int(time.strftime("%d%H%M"))
+        random.seed(seed)
+        print("seed", seed, "score", random.randint(0, 10**9))
+        """
+    )
+    assert report["verdict"] in ("fragile", "differs")
+    assert "clock" in {source for source, _ in places(report, "latent") + places(report)}
+
+
 def test_a_seed_from_the_clock_is_a_cause(verify: Verify) -> None:
     report = verify(
         """

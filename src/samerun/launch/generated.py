@@ -31,12 +31,27 @@ def mask_name(path: str) -> str:
     return path
 
 
-def generated_alike(a: str, b: str) -> bool:
-    """Whether two names differ only in what was generated anew: also in ids too short to be told from a word on their own."""
-    a, b = mask_name(a), mask_name(b)
-    if _WORD.sub("", a) != _WORD.sub("", b):
-        return False
-    return all(x == y or _ids(x, y) for x, y in zip(_WORD.findall(a), _WORD.findall(b), strict=True))
+def generated_kinds(a: str, b: str) -> set[str]:
+    """What is generated anew in names that differ in nothing else: ``time``, ``id``, or both, be it ids too short to be told from
+    a word on their own. Empty when they are equal, or differ in more.
+    """
+    masked = [mask_name(name) for name in (a, b)]
+    words = [_WORD.findall(name) for name in masked]
+    others = [_WORD.sub("", name) for name in masked]
+    if a == b or others[0] != others[1] or not all(x == y or _ids(x, y) for x, y in zip(*words, strict=True)):
+        return set()
+    timeless, times = zip(*(_without_times(name) for name in (a, b)), strict=True)
+    return ({"time"} if times[0] != times[1] else set()) | ({"id"} if timeless[0] != timeless[1] else set())
+
+
+def _without_times(name: str) -> tuple[str, list[str]]:
+    """``name`` without its time stamps, and these."""
+    times: list[str] = []
+    for pattern, tag in _PATTERNS:
+        if tag == "<time>":
+            times += (found.group() for found in pattern.finditer(name))
+            name = pattern.sub(tag, name)
+    return name, times
 
 
 def _ids(a: str, b: str) -> bool:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from samerun.launch.formats.protocol import Spot
     from samerun.launch.tree import Tree
 
+    Mask = Callable[[str], str]
+    Key = Callable[["FileOutcome", Mask], object]
+
 LARGEST_COPY = 16 << 20
 MOST_COPIED = 256 << 20
 """Bytes of written files that one run keeps for comparison; beyond, two versions are told apart by digest only."""
@@ -168,11 +171,15 @@ def _outside(tree: Tree, journal: Path) -> Iterator[Path]:
 # How two runs differ
 
 
-def compare_files(a: Iterable[FileOutcome], b: Iterable[FileOutcome]) -> list[FileDifference]:
-    """What differs between the files of two runs; empty when they hold the same."""
+def compare_files(
+    a: Iterable[FileOutcome], b: Iterable[FileOutcome], masks: tuple[Mask, Mask] = (mask_name, mask_name)
+) -> list[FileDifference]:
+    """What differs between the files of two runs; empty when they hold the same. ``masks``: what each run's own way to name a
+    file leaves of a path.
+    """
     found: list[FileDifference] = []
     renamed: set[tuple[str, str]] = set()
-    for left, right in _pair(list(a), list(b)):
+    for left, right in _pair(list(a), list(b), masks):
         if left is None or right is None:
             found.append(_one_sided(left, right))
             continue
@@ -214,42 +221,50 @@ def _first_difference(a: str, b: str) -> tuple[str, str]:
     return next(((x, y) for x, y in parts if x != y), (a, b))
 
 
-def _pair(a: list[FileOutcome], b: list[FileOutcome]) -> Iterator[tuple[FileOutcome | None, FileOutcome | None]]:
+def _pair(
+    a: list[FileOutcome], b: list[FileOutcome], masks: tuple[Mask, Mask]
+) -> Iterator[tuple[FileOutcome | None, FileOutcome | None]]:
     """Which file of one run is which of the other: by name, by name without its generated parts, by a folder that each run
     named in its own way, and by content.
     """
     found: dict[int, FileOutcome] = {}
-    for key in (*_KEYS, _renamed(a, b), _content):
-        b = _match(found, a, b, key)
+    unnamed = _alone(a, b)
+    for key in (_path, _masked_with_content, _masked, lambda outcome, _: _under(unnamed, outcome), _content):
+        b = _match(found, a, b, key, masks)
     yield from ((left, found.get(index)) for index, left in enumerate(a))
     yield from ((None, right) for right in b)
 
 
-_KEYS: tuple[Callable[[FileOutcome], Any], ...] = (
-    lambda outcome: outcome.path,
-    lambda outcome: (mask_name(outcome.path), outcome.digest),
-    lambda outcome: mask_name(outcome.path),
-)
+def _path(outcome: FileOutcome, _mask: Mask) -> str:
+    return outcome.path
 
 
-def _content(outcome: FileOutcome) -> str:
+def _masked_with_content(outcome: FileOutcome, mask: Mask) -> tuple[str, str]:
+    return mask(outcome.path), outcome.digest
+
+
+def _masked(outcome: FileOutcome, mask: Mask) -> str:
+    return mask(outcome.path)
+
+
+def _content(outcome: FileOutcome, _mask: Mask) -> str:
     return outcome.digest
 
 
-def _renamed(a: list[FileOutcome], b: list[FileOutcome]) -> Callable[[FileOutcome], str]:
-    """The key by which files are equal if all that differs is the one name that only this run gave in its folder."""
+def _alone(a: list[FileOutcome], b: list[FileOutcome]) -> set[tuple[str, ...]]:
+    """Where two runs are equal if all that differs is the one name that only this run gave in its folder."""
     before, after = _names(a), _names(b)
     alone: set[tuple[str, ...]] = set()
     for folder in before.keys() & after.keys():
         only = before[folder] - after[folder], after[folder] - before[folder]
         if len(only[0]) == len(only[1]) == 1:
             alone |= {(*folder, *only[0]), (*folder, *only[1])}
+    return alone
 
-    def key(outcome: FileOutcome) -> str:
-        parts = Path(outcome.path).parts
-        return "/".join("*" if parts[: at + 1] in alone else part for at, part in enumerate(parts))
 
-    return key
+def _under(alone: set[tuple[str, ...]], outcome: FileOutcome) -> str:
+    parts = Path(outcome.path).parts
+    return "/".join("*" if parts[: at + 1] in alone else part for at, part in enumerate(parts))
 
 
 def _names(outcomes: list[FileOutcome]) -> dict[tuple[str, ...], set[str]]:
@@ -263,13 +278,14 @@ def _names(outcomes: list[FileOutcome]) -> dict[tuple[str, ...], set[str]]:
 
 
 def _match(
-    found: dict[int, FileOutcome], a: list[FileOutcome], b: list[FileOutcome], key: Callable[[FileOutcome], Any]
+    found: dict[int, FileOutcome], a: list[FileOutcome], b: list[FileOutcome], key: Key, masks: tuple[Mask, Mask]
 ) -> list[FileOutcome]:
     """Pair what has equal keys, in order; returns what of ``b`` is left."""
-    waiting: dict[Any, deque[FileOutcome]] = defaultdict(deque)
+    waiting: dict[object, deque[FileOutcome]] = defaultdict(deque)
     for right in b:
-        waiting[key(right)].append(right)
+        waiting[key(right, masks[1])].append(right)
     for index, left in enumerate(a):
-        if index not in found and key(left) and waiting.get(key(left)):
-            found[index] = waiting[key(left)].popleft()
+        mine = key(left, masks[0]) if index not in found else None
+        if mine and waiting.get(mine):
+            found[index] = waiting[mine].popleft()
     return [right for queue in waiting.values() for right in queue]

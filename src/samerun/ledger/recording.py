@@ -29,6 +29,7 @@ from samerun.trace.read import Trace, read_trace
 
 SEED = "SAMERUN_SEED"  # samerun.seed() in the program takes its number from here
 _HASH_SEED = "PYTHONHASHSEED"
+_INTERNAL = {"armed", "clock paces", "clock span"}  # notes for a verification, not for a reader
 _MOST_SAID = 5  # warnings at the end; the record has all
 
 
@@ -124,7 +125,7 @@ def outcome(ended: Exit, trace: Trace) -> dict[str, Any]:
         "draws": [[*place, count] for place, count in trace.counts.items()],
         "concerns": [asdict(item) for item in (*seeding_concerns(trace), *entropy_concerns(trace))],
         "metrics": {e.name: _number(e.record[3]) for lane in trace.lanes.values() for e in lane if e.kind == "metric"},
-        "notes": sorted({f"{what}: {words}" for _, what, words in trace.notes if what != "armed"}),
+        "notes": sorted({f"{what}: {words}" for _, what, words in trace.notes if what not in _INTERNAL}),
     }
 
 

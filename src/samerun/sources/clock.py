@@ -81,7 +81,7 @@ def arm(module: ModuleType | None, mode: Mode, record: Record) -> Disarm:
 def _arm_time(time: ModuleType, clock: _Clock, record: Record) -> Disarm:
     _ELAPSED.clear()
     patches = Patches()
-    localtime = time.localtime  # the true one, whose calls are not counted
+    localtime, true_time = time.localtime, time.time  # the true ones, whose calls are not counted
     for name in (*_WALL, *_SINCE_BOOT, *_SINCE_START):
         if hasattr(time, name):
             patches.set(time, name, _reading(getattr(time, name), name, clock))
@@ -93,7 +93,22 @@ def _arm_time(time: ModuleType, clock: _Clock, record: Record) -> Disarm:
         patches.set(time, "sleep", _sleep(time.sleep, clock))
 
     record.at_close.append(clock.tell_paces)
+    record.at_close.append(_tell_span(true_time, int(true_time()), localtime, clock))
     return patches.undo
+
+
+def _tell_span(true_time: Callable[[], float], began: int, localtime: Callable[..., Any], clock: _Clock) -> Callable[[], None]:
+    """Note when this process began and ended, by the true clock and by the one that it was shown: these are its time stamps."""
+
+    def tell() -> None:
+        ended = int(true_time())
+        zone = localtime(ended).tm_gmtoff
+        clock.record.note("clock span", f"{began} {ended} {zone}")
+        if clock.logical:
+            first, last = clock.span()
+            clock.record.note("clock span", f"{first} {last} {localtime(last).tm_gmtoff}")
+
+    return tell
 
 
 class _Clock:
@@ -101,7 +116,7 @@ class _Clock:
 
     def __init__(self, mode: Mode, record: Record) -> None:
         self.logical = mode.kind != "watch"
-        self._record = record
+        self.record = record
         self.readings = 0
         self._first = self._last = 0.0
         self._apart: list[float] = []
@@ -127,7 +142,7 @@ class _Clock:
                 known = self._waits[id(frame.f_code)] = (frame.f_code, self._is_waiting(frame))
             if known[1]:
                 return None
-            self._record.use(NAME, what, depth=2)
+            self.record.use(NAME, what, depth=2)
             if self.logical:
                 return self._tick()
             self._watch(self._true())
@@ -147,10 +162,15 @@ class _Clock:
         """Note how far apart the readings were, for the runs in which the clock is pinned or perturbed."""
         if self.readings > 1:
             paces = ((self._last - self._first) / (self.readings - 1), *self._apart)
-            self._record.note("clock paces", " ".join(f"{pace:.3g}" for pace in paces))
+            self.record.note("clock paces", " ".join(f"{pace:.3g}" for pace in paces))
+
+    def span(self) -> tuple[int, int]:
+        """When logical time began and where it is in the thread in which most has passed, in seconds since 1970."""
+        elapsed = max((elapsed for _, elapsed in _ELAPSED.values()), default=0)
+        return self.start // _SECOND, (self.start + elapsed) // _SECOND
 
     def _is_waiting(self, frame: FrameType) -> bool:
-        if self._record.caller_is_user(depth=3):
+        if self.record.caller_is_user(depth=3):
             return False
         if str(frame.f_globals.get("__name__")).partition(".")[0] in _WAITING_PACKAGES | KERNEL_PACKAGES:
             return True
@@ -158,7 +178,7 @@ class _Clock:
         return not _WAITING_WORDS.isdisjoint(code.co_names + code.co_varnames)
 
     def _tick(self) -> int:
-        readings, elapsed = _ELAPSED.get(lane := self._record.lane(), (0, 0))
+        readings, elapsed = _ELAPSED.get(lane := self.record.lane(), (0, 0))
         known = 0 < readings <= len(self._steps)
         step = self._steps[readings - 1] if known else self._step + self._step * readings // _GROWTH
         elapsed += min(step, int(_LONGEST_STEP * _SECOND))
@@ -167,7 +187,7 @@ class _Clock:
 
     def advance(self, seconds: float) -> None:
         """Let logical time pass for this thread."""
-        readings, elapsed = _ELAPSED.get(lane := self._record.lane(), (0, 0))
+        readings, elapsed = _ELAPSED.get(lane := self.record.lane(), (0, 0))
         _ELAPSED[lane] = (readings, elapsed + int(seconds * _SECOND))
 
 

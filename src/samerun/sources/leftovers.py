@@ -10,6 +10,7 @@ from samerun.sources.protocol import Source
 
 SOURCE = Source(
     "leftovers",
+    cosmetic="counter",
     advice="start from a fresh output folder, or make what is read again part of the run's inputs (key a cache by its inputs; "
     "resume only when asked to; open logs with 'w')",
 )

@@ -145,7 +145,7 @@ class Source:
             "ask": perturbed only when asked for; "never": watched only, nothing can pin it.
         apart: each use stands for itself (it moves no generator on), so that one place can be freed alone.
         cosmetic: which tokens of output may differ because of this source without making a verdict: "time", "id",
-            "address" or "" (none).
+            "address", "process", "counter" (the next free number in a name) or "" (none).
         advice: one line a person can act on.
         mends: the same where a library uses the source, by how its calls begin (``gymnasium.spaces``); the longest counts.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -83,7 +83,8 @@ class Trace:
     concerns: list[tuple[str, str, str, int, str, str]] = field(default_factory=list)  # kind, source, file, line, function, words
     heads: list[dict[str, Any]] = field(default_factory=list)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
-    counts: dict[tuple[str, str, str, str, int], int] = field(default_factory=dict)
+    # process -> source, call, phase, file and line -> how often, in the order of the first
+    counts_of: dict[str, dict[tuple[str, str, str, str, int], int]] = field(default_factory=dict)
     open_ended: list[str] = field(default_factory=list)  # lanes of processes that ended without closing
     starts: dict[str, list[Any]] = field(default_factory=dict)  # lane of a program -> file, line and function that started it
     loaded: dict[str, tuple[str, str]] = field(default_factory=dict)  # installed package -> its version or "", its file
@@ -91,6 +92,11 @@ class Trace:
     # lane -> places of which not all is recorded
     partly: dict[str, set[EventPlace]] = field(default_factory=lambda: defaultdict(set))
     cut: bool = False  # a bound on the trace's size was hit
+
+    @property
+    def counts(self) -> Counter[tuple[str, str, str, str, int]]:
+        """How often all processes used a source at a place."""
+        return sum(map(Counter, self.counts_of.values()), Counter())
 
     @property
     def recorded(self) -> bool:
@@ -165,9 +171,9 @@ def _read_shard(path: Path, trace: Trace) -> None:
             trace.cut = True
         elif kind == "end":
             closed = True
-            for source, what, phase, file, line, count in rest[1]:
-                key = (source, what, phase, file, line)
-                trace.counts[key] = trace.counts.get(key, 0) + count
+            counts = trace.counts_of.setdefault(lane, {})
+            for *key, count in rest[1]:
+                counts[tuple(key)] = counts.get(tuple(key), 0) + count
     if not closed:
         trace.open_ended.append(lane)
 

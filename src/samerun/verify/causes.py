@@ -138,10 +138,19 @@ def _origins(findings: Iterable[Finding]) -> list[Finding]:
     first: dict[Place, Finding] = {}
     for finding in findings:
         if finding.difference is not None and finding.difference.event.line:
-            first.setdefault(_place(finding.difference), finding)
+            place = _place(finding.difference)
+            if place not in first or _shows_inside(finding.difference, first[place].difference):
+                first[place] = finding
     found = [f for f in first.values() if f.difference is not None and f.difference.origin]
     tasks = [f for f in found if f.difference is not None and "@" in f.difference.lane]
     return tasks or found  # what ran the tasks of asyncio only hands on what differed in one
+
+
+def _shows_inside(effect: Difference, seen: Difference | None) -> bool:
+    """Whether ``seen`` is only what a probe saw inside the statement that had this effect."""
+    if effect.event.record or seen is None or not seen.event.record:
+        return False
+    return seen.lane == effect.lane and effect.event.began <= seen.index < effect.index
 
 
 def _place(difference: Difference | None) -> Place:

@@ -10,14 +10,14 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from samerun.digest import compare as compare_records
-from samerun.launch.generated import generated_alike, mask_name
 from samerun.launch.outcome import FileOutcome, compare_files
 from samerun.trace.diff import Difference, differences
 from samerun.verify import cosmetic
 from samerun.verify.context import names_times_only
+from samerun.verify.failures import failed_at
+from samerun.verify.known import ANY, Known, counted, token_kinds
 from samerun.verify.session import Run
 
-ANY = frozenset({"time", "id", "address", "process"})  # what is cosmetic when no source is singled out
 _WORDS = {  # in names of variables, metrics and functions: what their numbers are
     "time": r"t t\d+ dt tic toc now start end begin began started finished stop clock time\w* secs? seconds ms msec "
     r"millis micros nanos ns elapsed durations? took eta date\w* timestamp stamp created\w* today when fps throughput "
@@ -34,9 +34,6 @@ _BARE_TOKENS = {  # where one source alone was freed: what is made from it and s
     "process": frozenset({"decimal", "number", "word", "nested"}),
     "id": frozenset({"hex", "nested"}),
 }
-_DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
-_HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
-_NUMBER = re.compile(r"\b\d+\b")
 _BARE = {"number", "decimal", "word"}
 _FIGURES = {"number", "decimal"}
 _WARNING = re.compile(r"\S.*:\d+: \w*Warning: ")
@@ -70,48 +67,12 @@ class Finding:
         return self.difference is not None and self.difference.event.kind in DECISIVE
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is known to be each run's own, wherever it is written: the numbers of its processes, and the names that it gave to
-    what the other run named in its own way.
-    """
-
-    processes: tuple[frozenset[str], frozenset[str]]
-    names: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, a: Run, b: Run, files: Sequence[Any]) -> Known:
-        """What two runs are known to have of their own; ``files``: how their files differ."""
-        first, second = (frozenset(str(head["pid"]) for head in run.trace.heads) for run in (a, b))
-        named = [difference.tokens[0] for difference in files if difference.where == "name" and difference.tokens]
-        return cls((first, second), tuple(pair for pair in named if generated_alike(*pair)))
-
-    def kinds(self, before: str, after: str) -> set[str]:
-        """Which kinds of token differ between what the two runs wrote."""
-        found = token_kinds(before, after)
-        if found <= ANY:
-            return found  # a name of which a date is the first part would leave the rest of it without a meaning
-        found = set()
-        for left, right in self.names:
-            if left in before and right in after:
-                before, after = before.replace(left, "<name>"), after.replace(right, "<name>")
-                found.add("id")
-        masked = [_without(own, text) for own, text in zip(self.processes, (before, after), strict=True)]
-        if masked[0].count("<pid>") == masked[1].count("<pid>") > 0:
-            before, after = masked  # no two runs have the same, and nothing can give them to a library (logging)
-        return found if before == after else found | token_kinds(before, after)
-
-
-def _without(processes: frozenset[str], text: str) -> str:
-    return _NUMBER.sub(lambda word: "<pid>" if word.group() in processes else word.group(), text)
-
-
 def compare_runs(a: Run, b: Run, allowed: frozenset[str] = ANY, noise: frozenset[str] = frozenset()) -> list[Finding]:
     """What differs between two runs; a difference whose kinds are all in ``allowed`` is cosmetic, not hard. ``noise``: the kinds
     that differ whatever is done, as native code writes them.
     """
     changes = differences(a.trace, b.trace)
-    files = compare_files(_files(a, b), _files(b, a))
+    files = compare_files(_files(a, b), _files(b, a), (a.mask_name, b.mask_name))
     bare = _BARE_TOKENS.get(next(iter(allowed)), frozenset()) if len(allowed) == 1 else frozenset()
     outcome, values = _found(a, b, changes, files, allowed | noise | bare)
     if bare and ((outcome and hard([*outcome, *values])) or _seeds(a) != _seeds(b)):
@@ -130,8 +91,10 @@ def _files(run: Run, beside: Run) -> list[FileOutcome]:
     its stead under a name of its own.
     """
     missing = {file.path for file in beside.files}
-    own = {mask_name(file.path) for file in run.files}
-    return [*run.files, *(f for f in run.left_alone if f.path in missing and mask_name(f.path) not in own)]
+    own = {run.mask_name(file.path) for file in run.files}
+    own_numbers = {counted(file.path) for file in run.files if file.path not in missing}
+    kept = (file for file in run.left_alone if file.path in missing and run.mask_name(file.path) not in own)
+    return [*run.files, *(file for file in kept if counted(file.path) not in own_numbers)]
 
 
 def _found(
@@ -140,7 +103,7 @@ def _found(
     """What differs in the outcome, and on the way there."""
     known = Known.of(a, b, files)
     outcome = [*_exits(a, b), *_outputs(a, b, allowed, changes, known), *(_file(d, allowed, known) for d in files)]
-    return outcome, [finding for d in changes if (finding := _value(d, allowed)) is not None]
+    return outcome, [finding for d in changes if (finding := _value(d, allowed, known)) is not None]
 
 
 def _weighed(outcome: Sequence[Finding], values: Sequence[Finding], *, same_work: bool) -> list[Finding]:
@@ -180,7 +143,9 @@ def hard(findings: Iterable[Finding]) -> list[Finding]:
 def _exits(a: Run, b: Run) -> Iterable[Finding]:
     if (a.exit.code, a.exit.stopped) != (b.exit.code, b.exit.stopped):
         values = (f"exit {a.exit.code}", f"exit {b.exit.code}")
-        yield Finding("exit", True, f"one run ended with {values[0]}, the other with {values[1]}", values)
+        failures = failed_at(a), failed_at(b)
+        at = Difference("main", len(a.trace.lanes.get("main", ())), *failures, origin=True) if any(failures) else None
+        yield Finding("exit", True, f"one run ended with {values[0]}, the other with {values[1]}", values, at)
 
 
 def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Difference], known: Known) -> Iterable[Finding]:
@@ -239,7 +204,7 @@ def _file(difference: Any, allowed: frozenset[str], known: Known) -> Finding:
     kinds: set[str] = set() if difference.tokens else {"content"}
     for before, after in difference.tokens:
         if difference.where == "name":
-            kinds |= _name_kinds(difference.before, difference.after)
+            kinds |= known.names.get((before, after)) or cosmetic.classify(difference.before, difference.after)
         else:
             kinds |= known.kinds(f"{difference.where} {before}", f"{difference.where} {after}")
     if kinds & _FIGURES and names_times_only(difference.path):
@@ -248,26 +213,7 @@ def _file(difference: Any, allowed: frozenset[str], known: Known) -> Finding:
     return Finding("file", not kinds <= allowed, words, (str(difference.before), str(difference.after)))
 
 
-def _name_kinds(before: str, after: str) -> set[str]:
-    """A file of equal content under another name: a generated name, if what differs looks like one."""
-    if generated_alike(before, after):
-        return {"id"}
-    return cosmetic.classify(before, after)
-
-
-def token_kinds(before: str, after: str) -> set[str]:
-    """Which kinds of token differ between two texts; ``decimal`` for numbers with a fraction that no word explains, ``hex`` for
-    hexadecimal words: an id, or the fingerprint of something that differs.
-    """
-    kinds = cosmetic.classify(before, after)
-    if "word" in kinds and _HEX.sub("#", before) == _HEX.sub("#", after):
-        return (kinds - {"word", "number"}) | {"hex"}
-    if "number" in kinds and _DECIMAL.sub("#", before) == _DECIMAL.sub("#", after):
-        return (kinds - {"number"}) | {"decimal"}
-    return kinds
-
-
-def _value(d: Difference, allowed: frozenset[str]) -> Finding | None:
+def _value(d: Difference, allowed: frozenset[str], known: Known) -> Finding | None:
     """A value or an event that differs between the traces; printed lines were compared as output already."""
     event = d.event
     if event.kind in _PRINTED:
@@ -276,7 +222,7 @@ def _value(d: Difference, allowed: frozenset[str]) -> Finding | None:
         side = "the first run only" if d.b is None else "the second run only"
         return Finding("structure", True, f"{_called(event)} happened in {side}", _sides(d), d)
     left, right = d.records or ([], [])
-    kinds = _kinds(d.path or event.name, left, right, allowed)
+    kinds = _kinds(d.path or event.name, left, right, allowed, known)
     if not event.record and d.records is None:
         return None  # only what the line read differs: it is reported where it was made
     is_hard = event.kind in DECISIVE or not kinds <= allowed
@@ -292,26 +238,26 @@ def _called(event: Any) -> str:
     return f"line {event.line}" if event.kind == "line" else f"{name}{event.name}"
 
 
-def _kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str]) -> set[str]:
+def _kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str], known: Known) -> set[str]:
     """Which kinds of token differ between two digest records; ``value`` if it is more than tokens."""
     if not a or not b or a[2] != b[2]:
         return {"value"}
     if a[1] == b[1]:
         return set()
     if a[2] in ("scalar", "text"):
-        return _scalar_kinds(name, a, b, allowed)
+        return _scalar_kinds(name, a, b, allowed, known)
     if a[2] == "container":  # one without members to look at lies deep inside another
-        return _part_kinds(name, a[4], b[4], allowed) if a[4] and b[4] else {"nested"}
+        return _part_kinds(name, a[4], b[4], allowed, known) if a[4] and b[4] else {"nested"}
     return {"time"} if a[2] == "array" and _NAMES["time"].search(name) else {"value"}
 
 
-def _scalar_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str]) -> set[str]:
+def _scalar_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str], known: Known) -> set[str]:
     """A name says what a bare number is only where one source is singled out; a time's name says it always."""
     if str(a[0]).split(".")[-1] in ("datetime", "date", "time", "timedelta", "Timestamp", "struct_time", "Timedelta"):
         return {"time"}
     if str(a[0]).split(".")[-1] == "UUID":
         return {"id"}
-    kinds = token_kinds(str(a[3]), str(b[3]))
+    kinds = (known.kinds if a[2] == "text" else token_kinds)(str(a[3]), str(b[3]))
     for kind, names in _NAMES.items():
         believed = kind == "time" or allowed == {kind}
         if believed and kinds & _BARE and names.search(name):
@@ -319,7 +265,7 @@ def _scalar_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozen
     return kinds or {"value"}
 
 
-def _part_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str]) -> set[str]:
+def _part_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozenset[str], known: Known) -> set[str]:
     if [part[0] for part in a] != [part[0] for part in b]:
         return {"value"}
     kinds: set[str] = set()
@@ -327,7 +273,8 @@ def _part_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozense
         if left[1] != right[1]:
             key = str(left[0])
             label = name if key.isdigit() else key
-            kinds |= _kinds(label, ["", left[1], left[2], left[3], None], ["", right[1], right[2], right[3], None], allowed)
+            sides = [["", part[1], part[2], part[3], None] for part in (left, right)]
+            kinds |= _kinds(label, sides[0], sides[1], allowed, known)
     return kinds or {"value"}
 
 

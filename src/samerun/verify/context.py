@@ -56,10 +56,11 @@ class Context:
 
     def add(self, form: str, piece: str) -> None:
         """The reader goes past this piece."""
-        if form == "word":
+        if form in ("word", "unit"):
             if self._after_number:
                 self._reset()
-            self._words.append([part.lower() for part in _PART.findall(piece)] or [piece.lower()])
+            named = "seconds" if form == "unit" else piece.replace("/", "_per_")
+            self._words.append([part.lower() for part in _PART.findall(named)] or [piece.lower()])
             self._marks = ""
         elif form in ("mark", "rule"):
             if piece in _ENDS or form == "rule":
@@ -133,7 +134,7 @@ class Context:
         """Whether a number here only tells which: ``timings[3]``, "time for epoch 3"."""
         if self._marks or not self._nearest():
             return self._marks.endswith("[")
-        return self._nearest()[-1] in _UNITS and self._words[-2:-1] != [["per"]]
+        return self._nearest()[-1] in _UNITS and "per" not in self._nearest() and self._words[-2:-1] != [["per"]]
 
     def _reset(self) -> None:
         self._words, self._marks, self._after_number = [], "", False

@@ -9,9 +9,10 @@ from pathlib import Path
 from samerun.launch.catalogue import all_sources
 from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode
-from samerun.trace.generators import seeding_concerns
-from samerun.verify.candidates import in_use
-from samerun.verify.causes import Entry, entries, shown
+from samerun.trace.generators import Concern, seeding_concerns, unseeded_concerns
+from samerun.trace.read import Trace
+from samerun.verify.candidates import by_chance, in_use
+from samerun.verify.causes import Entry, direct, entries, shown
 from samerun.verify.compare import DECISIVE, Finding, compare_runs, hard
 from samerun.verify.control import control
 from samerun.verify.isolate import Isolated, Isolation
@@ -21,7 +22,7 @@ from samerun.verify.resume import prove_resume
 from samerun.verify.session import Inconclusive, Run, Session, alone, must_be_recorded
 
 Progress = Callable[[str, int, int], None]
-_SCHEDULES = 2  # perturbed runs of a program whose order is open: one other order may come to the same
+_TRIES = 2  # perturbed runs of a program that may come to the same by luck, with another order or other numbers
 
 
 def verify(options: Options, folder: Path, progress: Progress = lambda role, number, of: None) -> Result:
@@ -43,7 +44,7 @@ def verify(options: Options, folder: Path, progress: Progress = lambda role, num
     result.folder = str(folder)
     if session is not None:
         result.runs = [RunNote(r.id, r.role, r.exit.code, round(r.exit.seconds, 3)) for r in session.runs]
-        result.warnings = seeding_concerns(session.runs[0].trace) if session.runs else []
+        result.warnings += _warnings(session.runs[0].trace, result) if session.runs else []
         result.notes += session.notes
         result.notes += [f"could not be restored: {words}" for words in session.unrestored]
         result.notes += _trace_notes(session.runs)
@@ -61,6 +62,12 @@ def _decide(session: Session, options: Options) -> Result:
     if options.no_perturb:
         return _same(repeats, soft, perturbed=None)
     return _perturb(session, options, repeats, soft)
+
+
+def _warnings(trace: Trace, result: Result) -> list[Concern]:
+    """What deserves a warning though it makes no verdict; of runs that agree, also where the program draws unseeded."""
+    unseeded = unseeded_concerns(filter(direct, trace.uses)) if result.verdict == "same" else []
+    return seeding_concerns(trace) + unseeded
 
 
 def _control(session: Session, options: Options, result: Result) -> Control:
@@ -110,7 +117,7 @@ def _perturb(session: Session, options: Options, repeats: Sequence[Run], soft: l
     sources = in_use(repeats, options)
     shaken = [name for name in sources if name != "leftovers"]
     findings: list[Finding] = []
-    tries = _SCHEDULES if "schedule" in sources else 1
+    tries = _TRIES if any(by_chance(repeats[0], name) for name in sources) else 1
     session.planned += tries
     for number in range(1, tries + 1):
         modes = {name: Mode("perturb", options.seed + number) for name in shaken}

@@ -12,8 +12,9 @@ from samerun.sources.protocol import Mode, Source
 from samerun.trace.read import Use
 from samerun.verify.candidates import allowed, by_chance, in_use, may_decide, pinned, unlikely, uses_of
 from samerun.verify.causes import Entry, Place, entries, first_placed, placed, seeded, shown, used
-from samerun.verify.compare import ANY, Finding, compare_runs, hard
+from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.doubts import Freed, meeting, without_explained
+from samerun.verify.known import ANY
 from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
 from samerun.verify.races import racing

@@ -11,12 +11,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from samerun.launch.environ import given_environ
+from samerun.launch.generated import mask_name
 from samerun.launch.outcome import FileOutcome, collect, what_was_added
 from samerun.launch.plan import Plan
 from samerun.launch.process import Exit, run_bounded
+from samerun.launch.stamps import Stamps
 from samerun.launch.strays import undisturbed
 from samerun.launch.tree import Tree
 from samerun.ledger.facts import git_state, masked
@@ -45,6 +48,16 @@ class Run:
     files: list[FileOutcome] = field(default_factory=list)
     found: frozenset[str] = frozenset()  # real paths that earlier runs had left when this one started
     left_alone: list[FileOutcome] = field(default_factory=list)  # what it found there and did not write again
+
+    @cached_property
+    def stamps(self) -> Stamps:
+        """How it would write the time at which it ran."""
+        spans = [words.split() for _, what, words in self.trace.notes if what == "clock span"]
+        return Stamps((int(first), int(last), int(offset)) for first, last, offset in spans)
+
+    def mask_name(self, path: str) -> str:
+        """``path`` without what this run generated of it: equal for two runs' versions of one file."""
+        return mask_name(self.stamps.mask(path))
 
     @property
     def stdout(self) -> bytes:

@@ -40,7 +40,9 @@ _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+)"
 _DAY = rf"{YEAR}(?:-(?:0\d|1[0-2])-[0-3]\d|/(?:0\d|1[0-2])/[0-3]\d|\.(?:0\d|1[0-2])\.[0-3]\d)"
 _HMS = r"\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?(?:\s?[AaPp]\.?[Mm]\b)?"
 _ZONE = r"(?:\s?(?:Z\b|UTC|GMT|[-+]\d\d:?\d\d))?"
+_AFTER_DAY = rf"(?:[,\s]+(?:at\s+)?(?:{_HMS}|[0-2]?\d:[0-5]\d(?:\s?[AaPp]\.?[Mm]\b)?){_ZONE})?(?![\d:])"
 _SECONDS = r"(?:s|secs?|seconds?|ms|msecs?|milliseconds?|[uµμ]s|usecs?|microseconds?|nanoseconds?)"
+_WORK = r"(?:it|iter(?:ation)?|step|batch|epoch|sample|example|image|img|tok|token|frame|row|request|doc|file|call|trial)(?:e?s)?"
 _PHYSICAL = r"(?!(?:[kcm]?m|rad|deg|mi|ft|mol|[kM]?[WJNgV]|l|L|A|C)\s?(?:/|per))"  # "12 m/s" is a speed of the world
 _END = r"(?![\w^]|\.[A-Za-z])"  # "1.2 s.d." is no time, nor is "3 s^2"
 
@@ -50,8 +52,8 @@ _HOST = r"(?<=host=)[\w.-]+|(?<=hostname=)[\w.-]+|(?<=host: )[\w.-]+|(?<=hostnam
 _FROM_LETTERS = (
     ("id", UUID),
     ("time", rf"{_WEEKDAY}?{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?,?\s+{_HMS}{_ZONE}(?:\s+\d{{4}})?(?!\d)"),
-    ("time", rf"{_WEEKDAY}?{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}(?!\d)"),
-    ("time", rf"{_WEEKDAY}\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{4}}(?:[,\s]+{_HMS}{_ZONE})?(?!\d)"),
+    ("time", rf"{_WEEKDAY}?{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}{_AFTER_DAY}"),
+    ("time", rf"{_WEEKDAY}\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{4}}{_AFTER_DAY}"),
     # The prefix of glog, with the process in it; absl's before its log is set up has the seconds since 1970.
     ("time", rf"[IWEFC]\d{{4}}\s+(?:{_HMS}|00:00:\d+\.\d+)\s+\d+(?=\s)"),
     ("process", r"localhost:\d{2,5}"),
@@ -59,6 +61,8 @@ _FROM_LETTERS = (
     ("id", r"tmp[a-z0-9_]{8}(?!\w)|pymp-[a-z0-9_]{8}"),
     ("hex", _HEX),
     ("rule", r"_{10,}"),
+    ("time", r"PT(?:\d+H)?(?:\d+M)?\d+(?:\.\d+)?S(?!\w)"),
+    ("word", rf"(?:(?:{_SECONDS}|time)/{_WORK}|{_WORK}/(?:s|sec|second))(?!\w)"),  # a rate as a label: "ms/batch", "it/s"
     ("word", r"[^\W\d]\w*"),
 )
 _FROM_DIGITS = (
@@ -71,8 +75,8 @@ _FROM_DIGITS = (
     ),
     ("time", rf"{YEAR}(?:0\d|1[0-2])[0-3]\d[T_-][0-2]\d[0-5]\d[0-5]\d(?:[._-]?\d{{3,6}})?Z?(?!\d)"),
     ("time", rf"{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-2]\d[0-5]\d[0-5]\d(?:Z|[-+]\d\d'?\d\d'?)?(?!\d)"),
-    ("time", rf"\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{4}}(?:[,\s]+{_HMS}{_ZONE})?(?!\d)"),
-    ("time", rf"(?:[0-2]?\d|3[01])([/.])(?:[0-2]?\d|3[01])\SEP(?:19|20)\d\d(?:,?\s+{_HMS})?(?!\d)"),
+    ("time", rf"\d{{1,2}}[\s-]{_MONTH}[\s-]\d{{4}}{_AFTER_DAY}"),
+    ("time", rf"(?:[0-2]?\d|3[01])([/.])(?:[0-2]?\d|3[01])\SEP(?:19|20)\d\d{_AFTER_DAY}"),
     ("time", rf"\d\d/\d\d/\d\d,?\s+{_HMS}"),
     ("time", rf"(?:\d+\s+days?,\s*)?{_HMS}{_ZONE}(?![:\d])"),
     ("time", r"\d{1,2}:[0-5]\d\s?[AaPp][Mm]\b"),
@@ -94,6 +98,8 @@ _FROM_DIGITS = (
     ("number", rf"0x[0-9a-fA-F]+|{_PLAIN}%?"),
 )
 _FROM_MARKS = (
+    ("mark", r"(?<=\w)\(e?s\)"),  # "error(s): 12"
+    ("unit", rf"\({_SECONDS}\)"),  # "step time (s): 0.12"
     ("rule", r"[━╸╺]{10,}|={10,}|─{10,}|-{10,}|\*{10,}|~{10,}"),
     ("process", r"\[::1?\]:\d{2,5}"),
     ("number", rf"(?<![\w)\]])[-+]{_PLAIN}%?|\.\d+(?:[eE][-+]?\d+)?%?"),
@@ -157,19 +163,27 @@ def _kind(form: str, piece: str, text: str, start: int, before: list[Token], con
         return "time" if context.tells_time() else "number"
     if form == "number":
         return _number_kind(piece, text, start, before, context)
+    if form == "unit":
+        return "word"
     if form == "word":
         return "id" if context.tells_random_word(piece) else "word"
     return "mark"
 
 
 def _number_kind(piece: str, text: str, start: int, before: list[Token], context: Context) -> Kind:
-    if context.tells_time() or (_is_epoch(piece) and context.may_tell_time()):
+    if context.tells_time() or (_is_epoch(piece) and context.may_tell_time()) or _is_average_of_times(piece, text, start, before):
         return "time"
     if context.tells_process(piece) or _is_in_log_prefix(piece, text, start, before):
         return "process"
     if context.tells_address(piece):
         return "address"
     return "number"
+
+
+def _is_average_of_times(piece: str, text: str, start: int, before: list[Token]) -> bool:
+    """Whether a meter shows it behind the last time: ``Time 0.123 ( 0.150)``."""
+    behind = text[start + len(piece) :].lstrip().startswith(")")
+    return behind and len(before) > 1 and before[-1].text == "(" and before[-2].kind == "time"
 
 
 def _is_epoch(piece: str) -> bool:

@@ -14,6 +14,7 @@ class FakeRecord:
         self.seen = {}
         self.thread_started = []
         self.at_close = []
+        self.notes = []
         self._process = "main"
         self._forks = 0
         os.register_at_fork(before=self._before_fork, after_in_child=self._after_fork)
@@ -63,7 +64,7 @@ class FakeRecord:
         pass
 
     def note(self, what, words):
-        pass
+        self.notes.append((what, words))
 
     def event(self, kind, name, value=None, depth=1):
         raise AssertionError("no source sends events")
@@ -76,8 +77,11 @@ class FakeRecord:
     def write(self):
         from samerun.sources.protocol import FAULTS
 
+        for tell in self.at_close:
+            tell()
+        seen = {"uses": [[*key, count] for key, count in self.seen.items()], "faults": FAULTS, "notes": self.notes}
         with open(self._out, "w", encoding="utf-8") as file:
-            json.dump({"uses": [[*key, count] for key, count in self.seen.items()], "faults": FAULTS}, file)
+            json.dump(seen, file)
 
 
 class FailingRecord(FakeRecord):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import tarfile
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
-from samerun.launch.formats.protocol import Format, Spot, digest_stream, pairs
+from samerun.launch.formats.members import compare_members
+from samerun.launch.formats.protocol import Format, Spot, digest_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,15 +28,8 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
 
 
 def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
-    from samerun.launch.formats import HEAD, format_of
-
-    left, right = _members(io.BytesIO(a)), _members(io.BytesIO(b))
-    for name in pairs(left, right):
-        if name not in left or name not in right:
-            yield Spot(f"member {name}", *(("(absent)", "present") if name not in left else ("present", "(absent)")))
-            continue
-        for spot in format_of(name, left[name][:HEAD]).spots(left[name], right[name]):
-            yield spot.inside(f"member {name}")
+    left, right = ({name: partial(bytes, content) for name, content in _members(io.BytesIO(side)).items()} for side in (a, b))
+    yield from compare_members(left, right, {})
 
 
 def _digest(file: IO[bytes]) -> str:
