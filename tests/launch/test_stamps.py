@@ -55,3 +55,36 @@ def test_what_both_have_tells_nothing_apart() -> None:
 def test_every_day_and_minute_of_a_long_run() -> None:
     long = stamps(minutes=60 * 24 * 3)
     assert [long.mask(text) for text in ("Nov 5", "06 Nov", "1106_2359", "Nov 7")] == [MARK, MARK, MARK, "Nov 7"]
+
+
+@pytest.mark.parametrize(
+    "text", ["seed 1103", "seed=20261103", "step_2026", "acc .1103", "5 of 1103", "1103 rows", "year2026", "id: 261103"]
+)
+def test_bare_digits_that_words_give_another_meaning_stay(text: str) -> None:
+    assert stamps().mask(text) == text
+
+
+def test_hours_and_days_of_one_digit() -> None:
+    assert stamps().mask("at 9:05, not 8:07") == f"at {MARK}, not 8:07"
+    assert stamps().mask("Nov  3 09:05:09") == MARK
+
+
+def test_a_time_that_stands_alone_says_nothing_of_a_run_that_takes_hours() -> None:
+    long = stamps(minutes=60 * 5)
+    assert long.mask("bus at 11:30") == "bus at 11:30"
+    assert long.mask("1103_1130 and 1103_1530") == f"{MARK} and {MARK}_1530"
+
+
+def test_a_clock_that_went_back_or_that_no_calendar_has() -> None:
+    first = int(BEGAN.timestamp())
+    assert Stamps([(first + 60, first, 7200)]).mask("1103_0905") == MARK
+    assert Stamps([(10**15, 10**15, 0), (first, first, 7200), (0, 0, 10**6)]).mask("1103_0905") == MARK
+
+
+def test_midnight() -> None:
+    midnight = datetime(2026, 11, 3, 23, 59, 30, tzinfo=timezone.utc)
+    first = int(midnight.timestamp())
+    around = Stamps([(first, first + 60, 0)])
+    for text in ("20261103_235931", "20261104_000029", "23:59", "00:00", "12:00 am"):
+        assert around.mask(text) == MARK, text
+    assert around.mask("00:01") == "00:01"

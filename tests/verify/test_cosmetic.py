@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from samerun.launch.stamps import Stamps
 from samerun.verify import cosmetic
 from samerun.verify.context import names_times_only
 from samerun.verify.cosmetic import classify, lines, mask
-from samerun.verify.known import Known
+from samerun.verify.known import Known, numbered_on
+
+if TYPE_CHECKING:
+    from samerun.verify.session import Run
 
 COSMETIC = {
     # Dates and times
@@ -336,7 +342,7 @@ def test_what_each_run_writes_of_its_own_time_is_time_and_nothing_beside_it() ->
         Stamps([(1701467040, 1701467090, 0)]),
     )  # 2026-11-23 09:25, 2023-12-01 21:44
     known = Known((frozenset({"812"}), frozenset({"907"})), (morning, night))
-    for a, b in (("saved to runs/lr0.1_1123_0925", "saved to runs/lr0.1_1201_2144"), ("23 Nov of 2026", "1 Dec of 2023")):
+    for a, b in (("saved to runs/lr0.1_1123_0925", "saved to runs/lr0.1_1201_2144"), ("23 Nov, 2026", "1 Dec, 2023")):
         assert known.kinds(a, b) == {"time"}
         assert known.name_kinds(a, b) == {"time"}
     assert known.kinds("[812] 09:25 ok", "[907] 21:44 ok") == {"time", "process"}
@@ -348,6 +354,51 @@ def test_what_each_run_writes_of_its_own_time_is_time_and_nothing_beside_it() ->
     assert known.kinds("1123_0925", "fold_2144") == {"length"}
     assert not known.name_kinds("fold_1", "fold_2")
     assert known.name_kinds("1123_0925_3fa9c1d2", "1201_2144_7be0a4c1") == {"time", "id"}
+
+
+def test_a_stamp_ends_what_the_words_before_it_say() -> None:
+    known = Known((frozenset(), frozenset()), (Stamps([(1795425900, 1795425960, 0)]), Stamps([(1701467040, 1701467090, 0)])))
+    assert known.kinds("trained on Nov 23 0.91", "trained on Dec 1 0.87") == {"time", "decimal"}
+    assert known.kinds("time 1123_0925 0.91", "time 1201_2144 0.87") == {"time", "decimal"}
+
+
+def test_a_wide_column_is_padded_by_what_it_holds() -> None:
+    known = Known((frozenset(), frozenset()), (Stamps([(1795425900, 1795425960, 0)]), Stamps([(1701467040, 1701467090, 0)])))
+    assert known.kinds("| 23 Nov | ok", "| 1 Dec  | ok") == {"time"}
+
+
+def test_a_short_numbered_name_is_known_in_paths_only() -> None:
+    names = {("v1", "v2"): {"counter"}, ("version_1", "version_2"): {"counter"}}
+    known = Known((frozenset(), frozenset()), (Stamps([]), Stamps([])), names)
+    assert known.kinds("saved to runs/v1", "saved to runs/v2") == {"counter"}
+    assert known.kinds("saved to version_1", "saved to version_2") == {"counter"}
+    assert "counter" not in known.kinds("best model v1", "best model v2")
+
+
+def test_the_number_of_a_process_is_longer_than_two_digits() -> None:
+    known = Known((frozenset({"41", "812"}), frozenset({"42", "907"})), (Stamps([]), Stamps([])))
+    assert known.kinds("812 ok", "907 ok") == {"process"}
+    assert known.kinds("41 right", "42 right") == {"number"}
+
+
+@pytest.mark.parametrize(
+    ("taken", "name", "counts"),
+    [
+        ("runs/version_0/a.txt", "runs/version_1/a.txt", True),
+        ("runs/version_0/a.txt", "runs/version_2/a.txt", True),
+        ("runs/version_0/a.txt", "runs/version_3/a.txt", False),  # 2 was free
+        ("runs/version_1/a.txt", "runs/version_0/a.txt", False),
+        ("runs/version_0/a.txt", "runs/version_1/b.txt", False),
+        ("model_009.pt", "model_010.pt", True),
+        ("loss0.41.txt", "loss0.42.txt", False),
+        ("a1_2.txt", "a2_3.txt", False),
+        ("x.txt", "x.txt", False),
+    ],
+)
+def test_the_next_free_number(taken: str, name: str, counts: bool) -> None:
+    there = ("runs/version_0/a.txt", "runs/version_1/a.txt", "model_009.pt", "loss0.41.txt", "a1_2.txt", "x.txt")
+    run = SimpleNamespace(root="/p", found=frozenset(f"/p/{path}" for path in there))
+    assert numbered_on(cast("Run", run), taken, name) is counts
 
 
 def test_what_ipython_says_of_slow_cells_is_passed_over() -> None:

@@ -120,6 +120,25 @@ def test_the_next_free_number_in_a_name_is_no_result(verify: Verify) -> None:
     assert [source for source, _ in places(report, "latent")] == ["leftovers"]
 
 
+def test_what_only_the_first_run_in_a_home_writes_is_no_result(
+    verify: Verify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "work"))
+    report = verify(
+        """
+        import os, random
+        folder = os.path.expanduser("~/.profile")
+        if not os.path.isdir(folder):
+            os.makedirs(folder)
+            open(folder + "/README", "w").write("as the library makes it")
+        random.seed(1)
+        print(random.random())
+        """
+    )
+    assert (report["verdict"], report["latent"]) == ("same", [])
+
+
 def test_a_run_that_fails_is_told_by_the_line_at_which_it_did(verify: Verify) -> None:
     report = verify(
         """

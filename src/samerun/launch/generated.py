@@ -7,6 +7,7 @@ import re
 UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 YEAR = r"(?:19|20)\d\d"
 DAY = rf"{YEAR}(?P<sep>[-_.]?)(?:0[1-9]|1[0-2])(?P=sep)(?:0[1-9]|[12]\d|3[01])"
+_WITH_NUMBER = r"[a-f]{3,}\d+(?![0-9a-z])"
 CLOCK = r"(?:[01]\d|2[0-3])[-_.:]?[0-5]\d(?:[-_.:]?[0-5]\d(?:[.,]\d{1,9})?)?"
 
 _STAMP = re.compile(rf"(?<!\d){DAY}(?:(?:[-_.T@ ]?|/(?=\d\d\D\d\d\D)){CLOCK})?(?!\d)")
@@ -19,47 +20,50 @@ _PATTERNS = (
     (re.compile(r"(?<=<time>-)[a-z0-9]{8}(?![0-9a-zA-Z])|(?<=run-)[a-z0-9]{8}(?=\.wandb)"), "<id>"),  # runs of wandb
     (re.compile(r"(?<!\d)1[5-9]\d{8}(?:\d{3}|\d{6}|\d{9}|\.\d+)?(?!\d)"), "<time>"),
     (re.compile(r"(?<![0-9a-zA-Z])tmp[a-z0-9_]{8}(?![0-9a-zA-Z])"), "<temporary>"),
-    # A hexadecimal word with digits and letters, as in a run id: "run-3fa9c1d2".
-    (re.compile(r"(?<![0-9a-zA-Z])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,}(?![0-9a-zA-Z])"), "<id>"),
+    # A hexadecimal word with digits and letters, as in a run id: "run-3fa9c1d2"; not a short word with its number: "acc0912".
+    (re.compile(rf"(?<![0-9a-zA-Z])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])(?!{_WITH_NUMBER})[0-9a-f]{{7,}}(?![0-9a-zA-Z])"), "<id>"),
 )  # fmt: skip
 
 
 def mask_name(path: str) -> str:
     """``path`` with its generated parts replaced by tags: equal for two runs' versions of one file."""
-    for pattern, tag in _PATTERNS:
-        path = pattern.sub(tag, path)
-    return path
+    return _generated(path)[0]
 
 
 def generated_kinds(a: str, b: str) -> set[str]:
     """What is generated anew in names that differ in nothing else: ``time``, ``id``, or both, be it ids too short to be told from
     a word on their own. Empty when they are equal, or differ in more.
     """
-    masked = [mask_name(name) for name in (a, b)]
-    words = [_WORD.findall(name) for name in masked]
-    others = [_WORD.sub("", name) for name in masked]
+    (left, in_left), (right, in_right) = _generated(a), _generated(b)
+    words = [_WORD.findall(name) for name in (left, right)]
+    others = [_WORD.sub("", name) for name in (left, right)]
     if a == b or others[0] != others[1] or not all(x == y or _ids(x, y) for x, y in zip(*words, strict=True)):
         return set()
-    timeless, times = zip(*(_without_times(name) for name in (a, b)), strict=True)
-    return ({"time"} if times[0] != times[1] else set()) | ({"id"} if timeless[0] != timeless[1] else set())
+    tags = {tag for tag in in_left.keys() | in_right.keys() if in_left.get(tag) != in_right.get(tag)}
+    return ({"time"} if "<time>" in tags else set()) | ({"id"} if left != right or tags - {"<time>"} else set())
 
 
-def _without_times(name: str) -> tuple[str, list[str]]:
-    """``name`` without its time stamps, and these."""
-    times: list[str] = []
+def _generated(name: str) -> tuple[str, dict[str, list[str]]]:
+    """``name`` with tags for its generated parts, and these by their tag."""
+    found: dict[str, list[str]] = {}
     for pattern, tag in _PATTERNS:
-        if tag == "<time>":
-            times += (found.group() for found in pattern.finditer(name))
+        if parts := [match.group() for match in pattern.finditer(name)]:
+            found.setdefault(tag, []).extend(parts)
             name = pattern.sub(tag, name)
-    return name, times
+    return name, found
 
 
 def _ids(a: str, b: str) -> bool:
+    """Whether two words are ids; not if one is the other with other numbers (``epoch1``), or a word with its number."""
+    if _DIGITS.sub("#", a) == _DIGITS.sub("#", b) or all(map(_NUMBERED.fullmatch, (a, b))):
+        return False
     mixed = [any(map(str.isdigit, word)) and any(map(str.isalpha, word)) for word in (a, b)]
     hexadecimal = all(set(word) <= _HEXADECIMAL for word in (a, b))
     return len(a) == len(b) >= _SHORTEST_ID and (all(mixed) or (hexadecimal and any(mixed)))
 
 
 _WORD = re.compile(r"[0-9a-zA-Z]+")
+_DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"[a-zA-Z]+\d+|\d+[a-zA-Z]+")
 _HEXADECIMAL = set("0123456789abcdefABCDEF")
 _SHORTEST_ID = 6

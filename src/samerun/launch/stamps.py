@@ -18,7 +18,8 @@ MARK = "§"
 """What stands for a stamp: a mark and no word, which would say something about the number behind it."""
 
 _MOST_DAYS = 60  # of a run that takes longer, only the first are known
-_MOST_SECONDS = 86_400  # any longer, and every time of day is its own
+_DAY = 86_400  # seconds
+_MOST_OF_A_DAY = 0.1  # of a run that takes longer, a time of day that stands alone may be any
 
 
 def _words(text: str) -> list[str]:
@@ -29,15 +30,30 @@ _DATES = _words(
     "yymmdd ddmmyy mmddyy YYYYmmdd ddmmYYYY mmddYYYY mmdd ddmm YYYY-mm-dd YYYY/mm/dd YYYY.mm.dd YYYY_mm_dd dd-mm-YYYY dd/mm/YYYY "
     "dd.mm.YYYY dd_mm_YYYY mm-dd-YYYY mm/dd/YYYY yy-mm-dd yy/mm/dd yy.mm.dd yy_mm_dd dd-mm-yy dd/mm/yy dd.mm.yy dd_mm_yy "
     "mm-dd-yy mm/dd/yy mm_dd_yy mm-dd mm/dd mm_dd dd-mm dd/mm dd_mm dd.mm. ddbYYYY ddbyy ddb bdd dd-b b-dd dd_b b_dd dd·b b·dd "
-    "d·b b·d dd·B B·dd d·B B·d dd.·b dd.·B d.·b d.·B B·YYYY b·YYYY B-YYYY b-YYYY B_YYYY b_YYYY BYYYY bYYYY YYYY-mm YYYY/mm "
+    "d·b b·d b··d dd·B B·dd d·B B·d dd.·b dd.·B d.·b d.·B B·YYYY b·YYYY B-YYYY b-YYYY B_YYYY b_YYYY BYYYY bYYYY YYYY-mm YYYY/mm "
     "YYYY_mm mm/YYYY a·dd A·dd a·d A·d GGGG-WVV GGGGWVV"
 )
 _FIELD = re.compile(r"YYYY|GGGG|VV|yy|mm|dd|[dbBaA]")
-_CLOCK = r"\d\d[:.h_-]?\d\d(?:[:.m_-]?\d\d(?:[.,_]\d{3,6})?s?)?(?:\s?[ap]m|Z)?"
-_CLOCK_ALONE = r"\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?[ap]m|Z)?|\d\d[-_.h]\d\d[-_.m]\d\ds?|\d{6}|\d\dh\d\d"
+_CLOCK = r"(?:\d:|\d\d[:.h_-]?)\d\d(?:[:.m_-]?\d\d(?:[.,_]\d{3,6})?s?)?(?:\s?[ap]m|Z)?"
+_CLOCK_ALONE = r"\d?\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?[ap]m|Z)?|\d\d[-_.h]\d\d[-_.m]\d\ds?|\d{6}|\d\dh\d\d"
 _EPOCH = r"\d{10}(?:\d{3}|\d{6}|\d{9}|\.\d+)?"  # seconds since 1970, or parts of seconds
 _JOINT = r"(?:[-_T@.,/ ]{0,2}|\sat\s)"
-_LEFT, _RIGHT = r"(?<![^\W_])(?<!\d[.:])", r"(?![^\W_]|[.:]\d)"
+_LEFT, _RIGHT = r"(?<![^\W_])(?<!\d[.:])(?<!(?<!\w)\.)", r"(?![^\W_]|[.:]\d)"
+_TIME = re.compile(r"(\d\d?)\D?(\d\d)(?:\D?(\d\d))?")
+
+# What bare digits stand beside in a name, and which words before them tell what they are.
+_GLUE = ("/", "_", "-")
+_SUFFIX = re.compile(r"\.[A-Za-z]")
+_BEGIN = r"(?<![^\W_])"
+_SAYS_WHEN = re.compile(
+    rf"{_BEGIN}(?:date|day|year|copyright|c|time|stamp|timestamp|now|today|on|at|since|when|start|started|end|ended|created|updated|saved)\W{{1,3}}$",
+    re.IGNORECASE,
+)
+_SAYS_WHICH = re.compile(
+    rf"{_BEGIN}(?:seed|state|hash|version|step|epoch|iter|batch|fold|trial|count|size|num|len|idx|index|n|no|nr|ids?)[\W_]{{0,3}}$",
+    re.IGNORECASE,
+)
+_BEFORE = 24  # characters
 
 
 class Stamps:
@@ -49,9 +65,9 @@ class Stamps:
     """
 
     def __init__(self, spans: Iterable[tuple[int, int, int]]) -> None:
-        spans = sorted(set(spans))
+        spans = sorted({(min(first, last), max(first, last), offset) for first, last, offset in spans})
+        self._spans = [span for first, last, offset in spans for zone in (offset, 0) if (span := _span(first, last, zone))]
         self._seconds = [(first, last) for first, last, _ in spans]
-        self._spans = [(moment(first, zone), moment(last, zone)) for first, last, offset in spans for zone in {offset, 0}]
 
     def mask(self, text: str, other: str = "") -> str:
         """``text`` with a ``MARK`` for each of the run's own dates and times of day, but for those that ``other`` has, too."""
@@ -60,13 +76,30 @@ class Stamps:
         return self._pattern.sub(lambda match: match.group() if match.group() in other else self._masked(match), text)
 
     def _masked(self, match: re.Match[str]) -> str:
+        found = match.group()
+        if found.isdigit() and not _is_stamp_in(match.string, *match.span()):
+            return found
         if match["epoch"]:
-            seconds = int(match["epoch"][:10])
-            return MARK if any(first <= seconds <= last for first, last in self._seconds) else match.group()
-        date, time = match["date"], match["time"] or match["time_alone"]
-        if not time or re.sub(r"\D", "", time)[:6] in self._times:
+            return MARK if any(first <= int(found[:10]) <= last for first, last in self._seconds) else found
+        if match["time_alone"]:
+            return MARK if self._is_short and self._has_time(found) else found
+        if not match["time"] or self._has_time(match["time"]):
             return MARK
-        return MARK + match.group()[len(date) :] if date else match.group()
+        return MARK + found[len(match["date"]) :]
+
+    def _has_time(self, text: str) -> bool:
+        """Whether the run was at work at this time of day; of a time without seconds, at any of them."""
+        hour, minute, second = (int(digits) if digits else None for digits in _TIME.findall(text)[0])
+        if hour is None or minute is None or hour > 23 or minute > 59:
+            return False
+        hours = {hour, (hour + 12) % 24} if hour <= 12 else {hour}  # it may be a clock of twelve hours
+        first, last = (0, 59) if second is None else (second, second)
+        begins = [3600 * hour + 60 * minute for hour in hours]
+        return any(_at_work(span, begin + first, begin + last) for begin in begins for span in self._spans)
+
+    @cached_property
+    def _is_short(self) -> bool:
+        return max(last for _, last in self._seconds) - min(first for first, _ in self._seconds) < _MOST_OF_A_DAY * _DAY
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -77,25 +110,34 @@ class Stamps:
             rf"{_LEFT}(?:{date}{with_time}|(?P<time_alone>{_CLOCK_ALONE})|(?P<epoch>{_EPOCH})|{years}){_RIGHT}", re.IGNORECASE
         )
 
-    @cached_property
-    def _times(self) -> set[str]:
-        """Each minute and each second of the run, as digits."""
-        found: set[str] = set()
-        for first, last in self._spans:
-            seconds = min(_MOST_SECONDS, int((last - first).total_seconds()))
-            for passed in range(seconds + 1):
-                second = first + timedelta(seconds=passed)
-                found.update((f"{second:%H%M%S}", f"{second:%H%M}", f"{second:%I%M%S}", f"{second:%I%M}"))
-        return found
-
     def _days(self) -> list[datetime]:
         days = {first + timedelta(days=n) for first, last in self._spans for n in range(min(_MOST_DAYS, (last - first).days + 2))}
         return sorted(day for day in days if any(first.date() <= day.date() <= last.date() for first, last in self._spans))
 
 
-def moment(seconds: int, offset: int) -> datetime:
-    """The local time at ``seconds`` since 1970, ``offset`` seconds east of Greenwich."""
-    return datetime.fromtimestamp(seconds, timezone(timedelta(seconds=offset)))
+def _span(first: int, last: int, offset: int) -> tuple[datetime, datetime] | None:
+    """The local times at which a clock began and ended; None when it showed what no calendar has."""
+    try:
+        zone = timezone(timedelta(seconds=offset))
+        return datetime.fromtimestamp(first, zone), datetime.fromtimestamp(last, zone)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _at_work(span: tuple[datetime, datetime], first: int, last: int) -> bool:
+    """Whether a span has one of these seconds of a day."""
+    began = span[0].hour * 3600 + span[0].minute * 60 + span[0].second
+    ended = began + int((span[1] - span[0]).total_seconds())
+    return any(first + day <= ended and began <= last + day for day in (0, _DAY))
+
+
+def _is_stamp_in(text: str, start: int, end: int) -> bool:
+    """Whether bare digits here may be a date or a time: alone, in a name, or behind a word that says when."""
+    before = text[max(0, start - _BEFORE) : start]
+    if _SAYS_WHICH.search(before):
+        return False
+    in_name = before.endswith(_GLUE) or text.startswith(_GLUE, end) or _SUFFIX.match(text, end)
+    return bool(in_name or _SAYS_WHEN.search(before) or text.strip() == text[start:end])
 
 
 def _write(form: str, day: datetime) -> str:

@@ -15,7 +15,7 @@ from samerun.trace.diff import Difference, differences
 from samerun.verify import cosmetic
 from samerun.verify.context import names_times_only
 from samerun.verify.failures import failed_at
-from samerun.verify.known import ANY, Known, counted, token_kinds
+from samerun.verify.known import ANY, Known, numbered_on, token_kinds
 from samerun.verify.session import Run
 
 _WORDS = {  # in names of variables, metrics and functions: what their numbers are
@@ -92,9 +92,9 @@ def _files(run: Run, beside: Run) -> list[FileOutcome]:
     """
     missing = {file.path for file in beside.files}
     own = {run.mask_name(file.path) for file in run.files}
-    own_numbers = {counted(file.path) for file in run.files if file.path not in missing}
+    numbered = [file.path for file in run.files if file.path not in missing]
     kept = (file for file in run.left_alone if file.path in missing and run.mask_name(file.path) not in own)
-    return [*run.files, *(file for file in kept if counted(file.path) not in own_numbers)]
+    return [*run.files, *(file for file in kept if not any(numbered_on(run, file.path, path) for path in numbered))]
 
 
 def _found(
@@ -257,7 +257,8 @@ def _scalar_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozen
         return {"time"}
     if str(a[0]).split(".")[-1] == "UUID":
         return {"id"}
-    kinds = (known.kinds if a[2] == "text" else token_kinds)(str(a[3]), str(b[3]))
+    is_text = a[2] == "text" or str(a[3]).startswith(("'", '"'))
+    kinds = (known.kinds if is_text else token_kinds)(str(a[3]), str(b[3]))
     for kind, names in _NAMES.items():
         believed = kind == "time" or allowed == {kind}
         if believed and kinds & _BARE and names.search(name):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from samerun.launch.stamps import MARK
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -62,6 +64,8 @@ class Context:
             named = "seconds" if form == "unit" else piece.replace("/", "_per_")
             self._words.append([part.lower() for part in _PART.findall(named)] or [piece.lower()])
             self._marks = ""
+        elif piece == MARK:
+            self._after_number = True  # it stands for a time or an id
         elif form in ("mark", "rule"):
             if piece in _ENDS or form == "rule":
                 self._reset()

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 ANY = frozenset({"time", "id", "address", "process", "counter"})  # what is cosmetic when no source is singled out
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
-_WORD_OF_DIGITS = re.compile(r"\b\d+\b")
-_NUMBER = re.compile(r"\d+")
+_PROCESS = re.compile(r"\b\d{3,}\b")  # a shorter number may well be something else, too
+_NUMBER = re.compile(r"(\d+)")
+_SPACES = re.compile(r"\s+")
+_LETTER = re.compile(r"[^\W\d_]")
+_TELLING = 5  # letters that make a numbered name more than "v2"
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,11 @@ class Known:
         first, second = (frozenset(str(head["pid"]) for head in run.trace.heads) for run in (a, b))
         known = cls((first, second), (a.stamps, b.stamps))
         named = {file.tokens[0]: (file.before, file.after) for file in files if file.where == "name" and file.tokens}
-        kinds = {parts: known.name_kinds(*paths) or _numbered_on(a, b, *paths) for parts, paths in named.items()}
-        return replace(known, names={parts: found for parts, found in kinds.items() if found})
+        names = {parts: known.name_kinds(*paths) for parts, paths in named.items()}
+        for parts, paths in named.items():
+            if not names[parts] and (numbered_on(b, *paths) or numbered_on(a, *paths[::-1])):
+                names[parts] = {"counter"}
+        return replace(known, names={parts: kinds for parts, kinds in names.items() if kinds})
 
     def kinds(self, before: str, after: str) -> set[str]:
         """Which kinds of token differ between what the two runs wrote."""
@@ -71,51 +77,64 @@ class Known:
         yield (partial(_without, self.processes[0]), partial(_without, self.processes[1])), {"process"}
         for (left, right), kinds in self.names.items():
             if not left.isdigit():
-                yield (_bare(left), _bare(right)), kinds
+                path_only = kinds == {"counter"} and len(_LETTER.findall(left)) < _TELLING
+                yield (_bare(left, path_only), _bare(right, path_only)), kinds
         yield self._stamped, {"time"}
 
     def name_kinds(self, before: str, after: str) -> set[str]:
         """The kinds of what two names have generated anew; empty: nothing, or they differ in more."""
+        if before == after or (kinds := generated_kinds(before, after)):
+            return kinds if before != after else set()
         stamped = _masked((before, after), self._stamped)
         if stamped[0] == stamped[1]:
-            return {"time"} if before != after else set()
+            return {"time"}
         kinds = generated_kinds(*stamped)
-        return kinds | {"time"} if kinds and stamped != (before, after) else kinds
+        return kinds | {"time"} if kinds else set()
 
     @property
     def _stamped(self) -> tuple[Mask, Mask]:
         return self.stamps[0].mask, self.stamps[1].mask
 
 
-def _numbered_on(a: Run, b: Run, before: str, after: str) -> set[str]:
-    """A name with the next free number, as the other run's was taken: by what lay there when this run began."""
-    if os.path.join(a.root, after) in a.found:
-        return _numbered_on(b, a, after, before)
-    numbers = zip(_NUMBER.findall(before), _NUMBER.findall(after), strict=False)
-    steps = [int(later) - int(earlier) for earlier, later in numbers if earlier != later]
-    taken = os.path.join(b.root, before) in b.found and counted(before) == counted(after)
-    return {"counter"} if taken and len(steps) == 1 and steps[0] > 0 else set()
-
-
-def counted(path: str) -> str:
-    """``path`` without the numbers in it."""
-    return _NUMBER.sub("#", path)
+def numbered_on(run: Run, taken: str, name: str) -> bool:
+    """Whether ``name``, which the run wrote, is ``taken`` with the next free number: this one and all up to it lay there when the
+    run began.
+    """
+    parts, others = _NUMBER.split(taken), _NUMBER.split(name)
+    differ = [at for at, pair in enumerate(zip(parts, others, strict=False)) if pair[0] != pair[1]]
+    if len(parts) != len(others) or len(differ) != 1 or not differ[0] % 2:
+        return False
+    (at,) = differ
+    if (at > 1 and parts[at - 1] == ".") or (at + 2 < len(parts) and parts[at + 1] == "."):
+        return False  # a part of a decimal
+    first, width = int(parts[at]), len(parts[at])
+    between = range(first, int(others[at]))
+    names = ("".join([*parts[:at], str(number).zfill(width), *parts[at + 1 :]]) for number in between)
+    return bool(between) and all(os.path.join(run.root, one) in run.found for one in names)
 
 
 def _masked(texts: tuple[str, str], masks: tuple[Mask, Mask]) -> tuple[str, str]:
-    """Two texts without what is each run's own, if both have equally much of it."""
-    before, after = (mask(*pair) for mask, pair in zip(masks, (texts, texts[::-1]), strict=True))
-    gone = [masked.count(MARK) - text.count(MARK) for masked, text in zip((before, after), texts, strict=True)]
-    return (before, after) if gone[0] == gone[1] else texts
+    """Two texts without what is each run's own, if both have equally much of it: of what both have, without it or with it."""
+    found = texts
+    for others in (texts[::-1], ("", "")):
+        before, after = (mask(*pair) for mask, pair in zip(masks, zip(texts, others, strict=True), strict=True))
+        gone = [masked.count(MARK) - text.count(MARK) for masked, text in zip((before, after), texts, strict=True)]
+        if gone[0] == gone[1] > 0:
+            # Columns are padded to what they hold.
+            found = _SPACES.sub(" ", before), _SPACES.sub(" ", after)
+            if found[0] == found[1]:
+                break
+    return found
 
 
 def _without(processes: frozenset[str], text: str, _other: str) -> str:
-    return _WORD_OF_DIGITS.sub(lambda word: MARK if word.group() in processes else word.group(), text)
+    return _PROCESS.sub(lambda word: MARK if word.group() in processes else word.group(), text)
 
 
-def _bare(name: str) -> Mask:
-    """A text without ``name``, where it is not part of a longer word."""
-    pattern = re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])")
+def _bare(name: str, path_only: bool) -> Mask:
+    """A text without ``name`` where it is not part of a longer word; with ``path_only``, where it is a part of a path."""
+    word = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
+    pattern = re.compile(rf"(?<=[/\\]){word}|{word}(?=[/\\])" if path_only else word)
     return lambda text, _other: pattern.sub(MARK, text)
 
 

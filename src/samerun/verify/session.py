@@ -57,7 +57,7 @@ class Run:
 
     def mask_name(self, path: str) -> str:
         """``path`` without what this run generated of it: equal for two runs' versions of one file."""
-        return mask_name(self.stamps.mask(path))
+        return self.stamps.mask(mask_name(path))
 
     @property
     def stdout(self) -> bytes:
@@ -125,7 +125,7 @@ class Session:
         plan = replace(plan, paces=_paces(self.runs), now=self._began)
         path = plan.write(folder, self.options.cwd, self.folder / "vault")
         self.tree.journal_dirs.append(folder / "journal")
-        before = self._left_by.files if self._left_by else []
+        before = [*self._left_by.files, *self._left_by.left_alone] if self._left_by else []
         seen = {self._real(file.path): self._stat(file.path) for file in before}
         ended = run_bounded(
             argv or self.options.argv, cwd=str(self.options.cwd), environ=plan.environ(path, self._environ()),
@@ -136,7 +136,9 @@ class Session:
         rewritten = {path for path, stat in seen.items() if self._stat(path) != stat}
         written = [file for file in collect(self.tree, folder) if not _came_and_went(file)]
         files = self._written(written, touched | rewritten, before) if found else written
-        left_alone = [file for file in written if file not in files]
+        # Outside the project only what a run touched is looked at; what it passed by is still as it was.
+        passed = [file for file in before if os.path.isabs(file.path) and self._real(file.path) not in touched | rewritten]
+        left_alone = [*(file for file in written if file not in files), *passed]
         self._left = found | touched | {self._real(file.path) for file in files}
         run = Run(identity, role, plan, folder, ended, read_trace(folder / "trace"), self.tree.root, files, found, left_alone)
         self.runs.append(run)
