@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import math
 import pickle
 import sqlite3
@@ -13,16 +15,18 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import closing
-from datetime import date, datetime, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import joblib
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import feather, parquet
 
-from samerun.launch.formats import HEAD, format_of, formats
-from samerun.launch.formats.protocol import MOST_SPOTS, Spot
+from samerun.launch.formats import HEAD, compressed, format_of, formats
+from samerun.launch.formats.protocol import MOST_SPOTS, Format, Spot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +51,36 @@ def test_every_format_is_found() -> None:
     assert names[-2:] == ["text", "binary"]
 
 
+def same(name: str, a: bytes, b: bytes) -> bool:
+    """Whether two contents are told as the same, by comparison and, where it is not of all bytes, by digest."""
+    kind = format_of(name, a[:HEAD])
+    digests = [kind.digest(io.BytesIO(data)) for data in (a, b)]
+    return spots(name, a, b) == [] and (digests[0] == digests[1] or kind.nested or kind.name in ("json", "pickle", "sqlite"))
+
+
+def test_a_comparison_that_overlooks_something_is_noticed() -> None:
+    def digest(file: Any) -> str:
+        return str(len(file.read()))
+
+    blind = Format("blind", lambda *_: True, lambda *_: [], digest)
+    assert blind.spots(b"1", b"2") == []
+    assert blind.spots(b"1", b"22") == [Spot("content", "", "")]
+    assert Format("semantic", lambda *_: True, lambda *_: []).spots(b"1", b"22") == []
+    assert Format("nested", lambda *_: True, lambda *_: [], digest, nested=True).spots(b"1", b"22") == []
+
+
+def test_texts_that_look_the_same_excuse_nothing() -> None:
+    (spot,) = spots("m.json", b'{"a": 1}', b'{"a": "1"}')
+    assert (spot.before, spot.after, spot.tokens) == ("1", '"1"', ())
+    (spot,) = spots("m.pkl", pickle.dumps([1]), pickle.dumps(["1"]))
+    assert spot.tokens == ()
+
+
+def test_what_is_told_can_be_written() -> None:
+    (spot,) = spots("m.json", b'{"\\ud800": "\\ud801"}', b'{"\\ud800": "x"}')
+    assert (spot.where, spot.before, spot.tokens) == ("$.\\ud800", '"\\ud801"', (("$.\\ud800: \\ud801", "$.\\ud800: x"),))
+
+
 # Text
 
 
@@ -65,6 +99,13 @@ def test_text_of_unknown_encoding() -> None:
 
 def test_line_ends_are_a_difference() -> None:
     assert places("log.txt", b"a\nb\n", b"a\r\nb\r\n") == [("line ends", "", "")]
+
+
+def test_line_ends_and_lines_may_both_differ() -> None:
+    found = spots("log.txt", b"at 09:05\nb\n", b"at 10:05\r\nb\n")
+    assert [(spot.where, spot.tokens) for spot in found] == [("line 1", (("at 09:05", "at 10:05"),)), ("line ends", ())]
+    assert spots("log.txt", b"at 09:05\na\x0cb\n", b"at 10:05\na\nb\n")[-1].tokens == ()
+    assert spots("log.txt", "é".encode(), "é".encode("latin-1"))[0].tokens == ()
 
 
 def test_many_differences_are_bounded_and_said() -> None:
@@ -102,6 +143,11 @@ def test_json_order_of_keys_and_spaces_do_not_count() -> None:
     assert spots("m.json", b'{"a": 1, "b": NaN}', b'{"b":NaN,"a":1}') == []
 
 
+def test_json_that_says_a_thing_twice_or_a_sign_of_zero() -> None:
+    assert spots("m.json", b'{"a": 1, "a": 2}', b'{"a": 3, "a": 2}')
+    assert places("m.json", b"[0]", b"[-0]") == [("$[0]", "0", "-0")]
+
+
 def test_json_that_is_none_is_compared_as_bytes() -> None:
     assert places("m.json", b'{"a": 1', b'{"a": 2') == [("text 1", '{"a": 1', '{"a": 2')]
 
@@ -127,6 +173,11 @@ def test_tables_of_another_length_or_header() -> None:
     assert places("t.csv", b"a,b\n1,2\n", b"a,b\n1,2\n3,4\n") == [("number of rows", "1", "2")]
     assert places("t.csv", b"a,b\n1,2\n", b"a,c\n1,2\n") == [("header, column 2", "b", "c")]
     assert places("t.csv", b"a,b\n1,2\n", b"a,b\n1\n") == [("row 1, column b", "2", "(no cell)")]
+
+
+@pytest.mark.parametrize("other", [b"a,b\n09:05,xy\n", b'a;b\n09:05;"x\ny"\n', b'a,b\r\n09:05,"x\ny"\r\n'])
+def test_how_a_table_is_written_counts_beside_its_cells(other: bytes) -> None:
+    assert () in [spot.tokens for spot in spots("t.csv", b'a,b\n10:05,"x\ny"\n', other)]
 
 
 # Arrays, archives
@@ -163,12 +214,28 @@ def test_arrays_of_another_type_or_shape() -> None:
 def test_arrays_of_structures_and_objects_are_told_apart() -> None:
     a, b = (np.array([(1, number)], dtype=[("x", "i4"), ("y", "f8")]) for number in (1.0, 2.0))
     assert [spot.where[:16] for spot in spots("a.npy", npy(a), npy(b))] == ["elements of type"]
+    x, y = ("".join(["x", "y"]), "".join(["x", "y"]))
+    objects, others, changed = (npy(np.array(values, object)) for values in ([x, x, {1}], [x, y, {1}], [x, x, {2}]))
+    assert objects != others
+    assert places("a.npy", objects, others) == []
+    assert places("a.npy", objects, changed) == [("[2] members", "1", "2")]
+
+
+def test_order_and_length_of_arrays_count() -> None:
+    a = np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert places("a.npy", npy(a), npy(np.asfortranarray(a * 2))) == [("order", "C", "F")]
+    assert [spot.tokens for spot in spots("a.npy", npy(a) + npy(a), npy(a) + npy(a + 1))] == [()]
+
+
+def test_an_element_that_is_not_told_is_not_excused() -> None:
+    few, many = (spots("a.npy", npy(np.zeros(count)), npy(np.ones(count))) for count in (MOST_SPOTS, MOST_SPOTS + 1))
+    assert [len(spot.tokens) for spot in (*few, *many)] == [MOST_SPOTS, 0]
 
 
 def test_signs_of_zero_and_payloads_of_nan_count() -> None:
     assert spots("a.npy", npy(np.array([0.0])), npy(np.array([-0.0])))
     payload = np.array([0x7FF8000000000001], "u8").view("f8")
-    assert spots("a.npy", npy(np.array([np.nan])), npy(payload))
+    assert [spot.tokens for spot in spots("a.npy", npy(np.array([np.nan])), npy(payload))] == [()]
 
 
 def test_archives_by_member() -> None:
@@ -261,6 +328,79 @@ def test_gzip_by_content() -> None:
     assert places("log.gz", a, gzip.compress(b"loss 2\n", mtime=1)) == [("line 1", "loss 1", "loss 2")]
 
 
+PACKERS = {"a.gz": gzip.compress, "a.bz2": bz2.compress, "a.xz": lzma.compress, "a.pkl": zlib.compress}
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_all_that_is_compressed_counts(name: str) -> None:
+    pack = PACKERS[name]
+    content = bytes(range(200)) * 3
+    packed = pack(content)
+    assert places(name, packed + pack(b"x"), packed + pack(b"y"))[0][0] == "byte 600"
+    assert same(name, packed + pack(b"x"), pack(content + b"x"))
+    digest = format_of(name, packed).digest
+    for a, b in ((packed + b"1 \xff", packed + b"2 \xff"), (packed[:-6], packed[:-5]), (packed, packed[:-5])):
+        assert [spot.tokens for spot in spots(name, a, b)] == [()]
+        with pytest.raises(Exception, match=r"."):
+            digest(io.BytesIO(b))
+
+
+def test_zeros_behind_a_compressed_file_do_not_count() -> None:
+    assert same("a.gz", gzip.compress(b"x") + bytes(1 << 17), gzip.compress(b"x"))
+
+
+def test_what_unpacks_to_too_much_is_compared_as_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = (gzip.compress(bytes(1000) + end, mtime=1) for end in (b"1", b"2"))
+    monkeypatch.setattr(compressed, "_MOST_UNPACKED", 999)
+    assert [spot.where[:5] for spot in spots("a.gz", a, b)] == ["byte "]
+    assert format_of("a.gz", a).digest(io.BytesIO(a)) != format_of("a.gz", b).digest(io.BytesIO(b))
+
+
+def test_a_text_that_begins_like_a_compressed_file_is_a_text() -> None:
+    assert format_of("notes.txt", b"BZh is how bzip2 begins").name == "text"
+
+
+def test_a_content_of_another_format_is_another_content() -> None:
+    a, b = (gzip.compress(content) for content in (b"\x0c\xdb\x3a\x2a books", b"weights"))
+    assert spots("a.gz", a, b)
+
+
+def zipped(*members: tuple[str, str | bytes], comment: bytes = b"") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as target:
+        for name, content in members:
+            target.writestr(zipfile.ZipInfo(name), content)
+        target.comment = comment
+    return file.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_nothing_in_an_archive_is_lost() -> None:
+    a, b = (zipped(("x", first), ("x", "2"), ("x (2)", "3")) for first in "14")
+    assert places("a.zip", a, b) == [("member x, line 1", "1", "4")]
+    a, b = (zipped(("x", "1"), ("x", second), ("x (2)", "3")) for second in "24")
+    assert places("a.zip", a, b) == [("member x (2), line 1", "2", "4")]
+    assert spots("a.zip", zipped(("x", "1"), comment=b"1"), zipped(("x", "1"), comment=b"2"))
+    assert spots("a.zip", zipped(("x", "1")) + zipped(("y", "1")), zipped(("x", "2")) + zipped(("y", "1")))
+    assert spots("a.tar", tarred(1, x=b"1") + tarred(1, x=b"2"), tarred(1, x=b"1") + tarred(1, x=b"3"))
+    twice = [tarred(1, x=first)[:1024] + tarred(1, x=b"2") for first in (b"1", b"3")]
+    assert places("a.tar", *twice) == [("member x, line 1", "1", "3")]
+
+
+def test_members_that_mean_the_same_are_the_same() -> None:
+    assert same("a.zip", zipped(("a.json", '{"a": 1, "b": 2}')), zipped(("a.json", '{"b": 2, "a": 1}')))
+
+
+def test_a_zip_by_the_name_of_a_pickle_is_a_zip() -> None:
+    assert format_of("model.pkl", checkpoint(b"1")).name == "zip"
+
+
+@pytest.mark.parametrize("odd", [b"", b"text", b"\x80\x04.", pickle.dumps(Storage)[:-1], b"\x80\x04]R.", b"\x80\x04NNR."])
+def test_odd_pickles_in_archives_are_compared(odd: bytes) -> None:
+    a, b = (zipped(("data.pkl", odd), ("data/0", number)) for number in "12")
+    assert [spot.where for spot in spots("a.zip", a, b)] == ["member data/0, line 1"]
+
+
 def test_damaged_archives_are_compared_as_bytes() -> None:
     a = archive("{}", 2020)[:60]
     assert [spot.tokens for spot in spots("m.zip", a, a[:50] + b"\0\1" + a[52:])] == [()]
@@ -338,6 +478,62 @@ def test_pickles_that_hold_themselves() -> None:
     assert places("m.pkl", pickle.dumps(a), pickle.dumps(b)) == [("[0]", "1", "2")]
 
 
+def with_offset(hours: int) -> timezone:
+    return timezone(timedelta(hours=hours))
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (datetime(2026, 1, 1), datetime(2026, 1, 1, tzinfo=timezone.utc)),
+        (datetime(2026, 1, 1, tzinfo=with_offset(1)), datetime(2026, 1, 1, tzinfo=with_offset(2))),
+        (datetime(2026, 1, 1), "2026-01-01 00:00:00"),
+        (time(1), time(1, tzinfo=timezone.utc)),
+        (pd.Timestamp("2026"), pd.Timestamp("2026", tz="UTC")),
+        (pd.Timestamp("2026", tz="UTC"), pd.Timestamp("2026-01-01 01:00", tz="Europe/Berlin")),
+        ({(1, 2): "x"}, {(1, 3): "x"}),
+        ({Model: "x"}, {Storage: "x"}),
+        ({0.0}, {-0.0}),
+        ({1}, frozenset({1})),
+        ({*range(1000), Slotted}, {*range(1, 1001), Slotted}),
+        (bytearray(b"x"), b"x"),
+        ("abc".upper, "abd".upper),
+    ],
+)
+def test_what_differs_in_pickles_is_told(a: Any, b: Any, protocol: int) -> None:
+    found = spots("m.pkl", pickle.dumps([a], protocol), pickle.dumps([b], protocol))
+    assert found
+    assert all(before != after for spot in found for before, after in spot.tokens)
+
+
+def test_the_hour_that_comes_twice_is_told() -> None:
+    moments = [pickle.dumps([datetime(2026, 10, 25, 2, fold=fold)]) for fold in (0, 1)]
+    assert places("m.pkl", *moments) == [("[0]", "2026-10-25 02:00:00", "2026-10-25 02:00:00 (again)")]
+
+
+def test_parts_of_seconds_in_pickles() -> None:
+    a, b = (pickle.dumps([pd.Timestamp(f"2026-01-01 00:00:00.{rest}").as_unit("ms")]) for rest in ("005", "05"))
+    assert places("m.pkl", a, b) == [("[0]", "2026-01-01 00:00:00.005", "2026-01-01 00:00:00.050")]
+
+
+def test_members_of_sets_may_stand_in_any_order() -> None:
+    members = [("a", 1), frozenset({"b"}), date(2026, 1, 1), np.int64(3), int, 1.5]
+    packed = [
+        b"\x80\x04\x8f(" + b"".join(pickle.dumps(m, 3)[2:-1] for m in order) + b"\x90." for order in (members, members[::-1])
+    ]
+    assert pickle.loads(packed[0]) == pickle.loads(packed[1]) == set(members)
+    assert same("m.pkl", *packed)
+
+
+def test_all_pickles_in_a_file_count() -> None:
+    first = pickle.dumps({"epoch": 1})
+    a, b = (first + pickle.dumps(None) + pickle.dumps({"epoch": epoch}) for epoch in (2, 3))
+    assert places("m.pkl", a, b) == [("pickle 3['epoch']", "2", "3")]
+    assert places("m.pkl", first + b"\x80 1", first + b"\x80 2") == [("pickle 2, byte 2", "31", "32")]
+    assert spots("m.pkl", first, first + first)
+
+
 class Trap:
     def __reduce__(self) -> Any:
         return (pytest.fail, ("a pickle was loaded",))
@@ -386,13 +582,30 @@ def test_change_counters_of_databases_do_not_count(tmp_path: Path) -> None:
     assert spots("x.db", a, b) == []
 
 
-def png(pixels: bytes, width: int = 4, note: bytes = b"") -> bytes:
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("create table t as select 1 a, 2 b", "create table t as select 1 b, 2 a"),
+        ("create view v as select epoch from metrics", "create view v as select loss from metrics"),
+        ("create table sqlites as select 1 a", "create table sqlites as select 2 a"),
+        ("create table t as select 1 a", "create table t as select '1' a"),
+        ("create table t as select cast(x'ff' as text) a", "create table t as select cast(x'fe' as text) a"),
+    ],
+)
+def test_what_differs_in_databases_is_told(tmp_path: Path, a: str, b: str) -> None:
+    found = spots("x.db", database(tmp_path, extra=a), database(tmp_path, extra=b))
+    assert found
+    assert all(before != after for spot in found for before, after in spot.tokens)
+
+
+def png(pixels: bytes, width: int = 4, note: bytes = b"", frame: bytes = b"") -> bytes:
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     rows = b"".join(b"\0" + pixels[at : at + width] for at in range(0, len(pixels), width))
     header = struct.pack(">IIBBBBB", width, len(pixels) // width, 8, 0, 0, 0, 0)
-    parts = [chunk(b"IHDR", header), chunk(b"tEXt", note), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
+    parts = [chunk(b"IHDR", header), chunk(b"tEXt", note), chunk(b"IDAT", zlib.compress(rows))]
+    parts += [*([chunk(b"fdAT", frame)] if frame else []), chunk(b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
@@ -400,6 +613,7 @@ def test_images_by_pixel_row() -> None:
     a, b = png(bytes(16)), png(bytes(9) + b"\1" + bytes(6))
     assert places("plot.png", a, b) == [("pixels, first in row 2", "", "")]
     assert places("plot.png", a, png(bytes(20)))[0][0] == "image size or kind"
+    assert places("plot.png", png(bytes(16), frame=b"1"), png(bytes(16), frame=b"2")) == [("colours or frames", "", "")]
 
 
 def svg(name: str, height: int) -> bytes:
@@ -416,6 +630,7 @@ def test_generated_names_in_drawings_do_not_count() -> None:
     assert kind.digest(io.BytesIO(a)) == kind.digest(io.BytesIO(b))
     assert [spot.where for spot in spots("plot.svg", a, svg("77b0e1", 2))] == ["line 2"]
     assert spots("plot.svg", a, a.replace(b"ff0000", b"00ff00"))[0].where == "line 3"
+    assert places("plot.svg", a, a.replace(b"\n", b"\r\n")) == [("content", "", "")]
 
 
 def test_notes_in_images_do_not_count() -> None:
@@ -434,6 +649,10 @@ def test_bytes() -> None:
     (spot,) = spots("weights.bin", a, b)
     assert (spot.where, spot.tokens) == ("byte 5000", ())
     assert spots("weights.bin", a, a + b"\0")[0].where == "byte 10240, 10240 against 10241 bytes"
+
+
+def test_where_texts_stand_in_bytes_counts() -> None:
+    assert [spot.tokens for spot in spots("a.bin", b"\1abcdef\0\2", b"\1\0abcdef\2")] == [()]
 
 
 def test_texts_in_bytes_are_told() -> None:
@@ -480,9 +699,15 @@ def message(*fields: tuple[int, bytes | int | float]) -> bytes:
 
 
 def event(wall: float, step: int, tag: str, value: float) -> bytes:
-    simple = varint(2 << 3 | 5) + struct.pack("<f", value)
-    data = message((1, wall), (2, step), (5, message((1, message((1, tag.encode())) + simple))))
-    return struct.pack("<QI", len(data), 7) + data + struct.pack("<I", int(wall))
+    return record(message((1, wall), (2, step), (5, message((1, simple(tag, value))))), int(wall))
+
+
+def simple(tag: str, value: float) -> bytes:
+    return message((1, tag.encode())) + varint(2 << 3 | 5) + struct.pack("<f", value)
+
+
+def record(data: bytes, check: int = 0) -> bytes:
+    return struct.pack("<QI", len(data), 7) + data + struct.pack("<I", check)
 
 
 NAME = "events.out.tfevents.1767225600.host.12.0"
@@ -502,6 +727,14 @@ def test_an_event_that_differs_is_told_by_step_and_tag() -> None:
     assert (spot.where, spot.before, spot.after) == ("event 2, step 300, loss", "0.25", "0.125")
     assert spot.tokens == (("loss: 0.25", "loss: 0.125"),)
     assert places(NAME, a, a + a) == [("number of events", "2", "4")]
+
+
+def test_all_that_differs_in_an_event_is_told() -> None:
+    a, b = event(1e9, 1, "time", 0.5), event(1e9, 2, "time", 0.25)
+    assert [spot.tokens for spot in spots(NAME, a, b)] == [(("time: 0.5", "time: 0.25"),), ()]
+    a, b = (message((1, 1e9), (5, message(*((1, simple("time", value)) for value in values)))) for values in ((1, 9), (2, 8)))
+    found = [spot.tokens for spot in spots(NAME, record(a), record(b))]
+    assert found == [(("time: 1.0", "time: 2.0"),), (("time: 9.0", "time: 8.0"),)]
 
 
 def test_a_scalar_of_tensorflow_two_is_read() -> None:
@@ -626,7 +859,7 @@ def test_dates_in_pickles_are_told_as_dates() -> None:
         ("['at']", "2026-11-23 09:05:07", "2026-11-23 09:05:08"),
         ("['day']", "2026-11-08", "2026-11-09"),
         ("['time']", "09:05:07", "09:05:08"),
-        ("['pandas']", "2026-11-23 09:05:07.0", "2026-11-23 09:05:08.0"),
+        ("['pandas']", "2026-11-23 09:05:07.000000", "2026-11-23 09:05:08.000000"),
     ]
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         assert places("x.pkl", pickle.dumps(noted(7), protocol), pickle.dumps(noted(8), protocol)) == expected
@@ -683,6 +916,59 @@ def test_arrow_tables_by_cell(kind: str) -> None:
     assert places(name, a, table(kind, columns={"loss": ["1", "2", "3"]}))[0][0] == "column loss"
     assert places(name, a, table(kind, columns={"more": 1})) == [("column more", "(absent)", "int64")]
     assert [spot.tokens for spot in spots(name, a, a[:20] + bytes(9) + a[29:-20])] == [()]
+
+
+def written(kind: str, content: Any) -> bytes:
+    file = io.BytesIO()
+    (parquet.write_table if kind == "parquet" else feather.write_feather)(content, file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather"])
+@pytest.mark.parametrize(
+    ("a", "b", "where"),
+    [
+        ([None, "x"], ["None", "x"], "row 1, column a"),
+        ([0.0], [-0.0], "row 1, column a"),
+        ([[0.0]], [[-0.0]], "row 1, column a"),
+        ([{"x": [None, "y"]}], [{"x": ["None", "y"]}], "row 1, column a"),
+        (pa.array([1], pa.timestamp("us", "UTC")), pa.array([1], pa.timestamp("us", "Europe/Berlin")), "column a"),
+        (pa.array([1001], pa.time64("ns")), pa.array([1002], pa.time64("ns")), "row 1, column a"),
+        ([1], [1, 2], "number of rows"),
+    ],
+)
+def test_values_that_look_alike_in_arrow_tables_differ(kind: str, a: Any, b: Any, where: str) -> None:
+    (spot,) = spots(f"t.{kind}", written(kind, pa.table({"a": a})), written(kind, pa.table({"a": b})))
+    assert spot.where == where
+    assert all(before != after for before, after in spot.tokens)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather"])
+def test_the_form_and_notes_of_arrow_tables_count(kind: str) -> None:
+    def where(a: Any, b: Any) -> list[str]:
+        return [spot.where for spot in spots(f"t.{kind}", written(kind, a), written(kind, b))]
+
+    plain = pa.table({"a": [1], "b": [2]})
+    assert where(plain, pa.table({"b": [2], "a": [1]})) == ["order of columns"]
+    fields = [pa.field("a", pa.int64(), nullable=False), pa.field("b", pa.int64(), metadata={"unit": "m"})]
+    assert where(plain, plain.cast(pa.schema(fields))) == ["column a", "column b"]
+    noted = [plain.replace_schema_metadata(notes) for notes in ({"k": "1"}, {"k": "2"}, {})]
+    assert (where(*noted[:2]), where(*noted[1:])) == (["note k"], ["note k"])
+    notes = [{"pandas_version": version, "creator": {"version": version}, "n": n} for version, n in ("11", "21", "12")]
+    first, other, changed = (plain.replace_schema_metadata({"pandas": json.dumps(note)}) for note in notes)
+    assert (where(first, other), where(first, changed)) == ([], ["pandas, $.n"])
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather"])
+def test_the_index_and_categories_of_a_frame_count(kind: str) -> None:
+    def where(a: pd.DataFrame, b: pd.DataFrame) -> str:
+        packed = [written(kind, pa.Table.from_pandas(frame)) for frame in (a, b)]
+        return spots(f"t.{kind}", *packed)[0].where
+
+    frame = pd.DataFrame({"a": pd.Categorical(["x", "y"])})
+    assert where(frame, frame.set_index(pd.RangeIndex(1, 3))) == "pandas, $.index_columns[0].start"
+    assert where(frame, pd.DataFrame({"a": pd.Categorical(["x", "y"], ["y", "x"])})) == "categories of column a"
+    assert where(frame, pd.DataFrame({"a": pd.Categorical(["x", "y"], ordered=True)})) == "column a"
 
 
 # Tar

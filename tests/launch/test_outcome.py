@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import xxhash
 
 from samerun.launch import outcome as outcome_module
 from samerun.launch.generated import mask_name
-from samerun.launch.outcome import FileDifference, FileOutcome, collect, compare_files, what_was_added
+from samerun.launch.outcome import FileDifference, FileOutcome, collect, compare_files, digest_file, what_was_added
 
 if TYPE_CHECKING:
     from conftest import Project
@@ -191,6 +195,31 @@ def test_what_cannot_be_read_is_recorded(project: Project) -> None:
     found = run(project, "import os; os.mkfifo('pipe')")
     assert [(o.path, o.format) for o in found] == [("pipe", "other")]
     assert not os.path.lexists(project.root / "pipe")
+
+
+def test_what_no_run_could_read_is_not_the_same(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(path: Path) -> tuple[str, str]:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(outcome_module, "digest_file", fails)
+    code = "open('a', 'w').write('x')"
+    (found,) = differences(project, code, code)
+    assert (found.path, found.where, found.tokens) == ("a", "content", ())
+
+
+@pytest.mark.parametrize(
+    ("name", "packed"),
+    [("a.gz", gzip.compress(b"x")), ("a.bz2", bz2.compress(b"x")), ("a.xz", lzma.compress(b"x")), ("a.txt", b"BZh is no bzip2")],
+)
+def test_a_damaged_file_counts_by_all_its_bytes(tmp_path: Path, name: str, packed: bytes) -> None:
+    path = tmp_path / name
+    told = []
+    for end in (b"", b"1", b"2"):
+        path.write_bytes(packed + end)
+        told.append(digest_file(path))
+    assert len({kind for kind, _ in told}) == 1
+    assert len({digest for _, digest in told}) == 3
+    assert told[1][1] == f"xxh3:{xxhash.xxh3_128_hexdigest(packed + b'1')}"
 
 
 def test_many_differences_in_one_file_are_all_seen(project: Project) -> None:

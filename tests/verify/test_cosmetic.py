@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from samerun.verify.session import Run
 
 COSMETIC = {
+    "took 5.3s, 3792 effective words/s": "took <time>, <time>",
     # Dates and times
     "2026-11-22 15:22:38": "<time>",
     "2026-11-22T15:22:38.123456+00:00 done": "<time> done",

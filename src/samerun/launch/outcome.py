@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 LARGEST_COPY = 16 << 20
 MOST_COPIED = 256 << 20
 """Bytes of written files that one run keeps for comparison; beyond, two versions are told apart by digest only."""
+_UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class _Keeper:
             size = path.stat().st_size
             name, digest = digest_file(path)
         except OSError:
-            return {"format": "unreadable"}
+            return {"format": _UNREADABLE}
         return {"size": size, "format": name, "digest": digest, "copy": self._copy(path, size)}
 
     def _copy(self, path: Path, size: int) -> str | None:
@@ -151,9 +152,7 @@ def digest_file(path: Path) -> tuple[str, str]:
         file.seek(0)
         try:
             return kind.name, kind.digest(file)
-        except OSError:
-            raise
-        except Exception:
+        except Exception:  # damaged, which is an OSError to some formats; one of reading comes again
             file.seek(0)
             return kind.name, digest_stream(file)
 
@@ -193,6 +192,8 @@ def compare_files(
 def _spots(a: FileOutcome, b: FileOutcome) -> list[Spot]:
     from samerun.launch.formats.protocol import Spot, text_spot
 
+    if a.format == b.format == _UNREADABLE:
+        return [Spot("content", "could not be read", "could not be read")]
     if (a.kind == "deleted", a.format, a.digest) == (b.kind == "deleted", b.format, b.digest):
         return []
     if "deleted" in (a.kind, b.kind) or a.format != b.format:

@@ -87,7 +87,11 @@ _FROM_DIGITS = (
     ("time", rf"{_NUMBER}\s?{_SECONDS}(?:\s?/\s?\w+)?{_END}(?!\s+of\b)"),
     ("time", rf"\d+(?:\.\d+)?ns{_END}|(?:[1-9]\d*(?:\.\d+)?|0)\s+ns{_END}"),  # "p = 0.2 ns" is "not significant"
     ("time", rf"{_NUMBER}(?:\s?(?:hours?|hrs?|minutes?|mins)|min|h){_END}"),
-    ("time", rf"{_NUMBER}\s?{_PHYSICAL}[A-Za-z][\w-]*\s?(?:/|per\s)\s?(?:s|secs?|second|min|minute|h|hr|hour){_END}"),
+    # "12 it/s", "512 effective words/s"
+    (
+        "time",
+        rf"{_NUMBER}\s?{_PHYSICAL}(?:[A-Za-z][\w-]*\s{_PHYSICAL})?[A-Za-z][\w-]*\s?(?:/|per\s)\s?(?:s|secs?|second|min|minute|h|hr|hour){_END}",
+    ),
     ("time", rf"{_NUMBER}\s?fps{_END}"),
     ("process", r"(?:127\.0\.0\.1|0\.0\.0\.0):\d{2,5}"),
     ("process", _HOST),

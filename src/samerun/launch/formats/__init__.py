@@ -32,6 +32,12 @@ def format_of(name: str, head: bytes) -> Format:
     return next(kind for kind in formats() if kind.fits(lower, head))
 
 
+def common_format(name: str, a: bytes, b: bytes) -> Format:
+    """The format of two contents called ``name``; ``binary`` when they are not of one format."""
+    kinds = {format_of(name, content[:HEAD]) for content in (a, b)}
+    return kinds.pop() if len(kinds) == 1 else format_named("binary")
+
+
 def format_named(name: str) -> Format:
     """The format called ``name``; ``binary`` for a name that is not known (any more)."""
     known = {kind.name: kind for kind in formats()}

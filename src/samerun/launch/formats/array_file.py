@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from samerun.launch.formats.protocol import Format, Spot, by_magic
+from samerun.launch.formats.protocol import MOST_SPOTS, Format, Spot, by_magic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ _LETTERS = {
     "f2": "e", "f4": "f", "f8": "d", "b1": "?",
     "u1": "B", "u2": "H", "u4": "I", "u8": "Q", "i1": "b", "i2": "h", "i4": "i", "i8": "q",
 }  # fmt: skip
-_SHOWN = 8
+_OBJECTS = "|O"  # pickled
 
 
 @dataclass(frozen=True)
@@ -39,28 +40,34 @@ def _read(content: bytes) -> _Array:
 
 
 def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
+    from samerun.launch.formats import format_named
+
     x, y = _read(a), _read(b)
-    for what, before, after in (("type", x.dtype, y.dtype), ("shape", x.shape, y.shape)):
-        if before != after:
-            yield Spot(what, str(before), str(after))
-    if (x.dtype, x.shape, x.fortran) != (y.dtype, y.shape, y.fortran):
+    forms = [{"type": array.dtype, "shape": array.shape, "order": "F" if array.fortran else "C"} for array in (x, y)]
+    if forms[0] != forms[1]:
+        yield from (Spot(what, str(forms[0][what]), str(forms[1][what])) for what in forms[0] if forms[0][what] != forms[1][what])
         return
     letter = _LETTERS.get(x.dtype[1:])
-    if letter is None:
-        yield Spot(f"elements of type {x.dtype}", "", "")
-    else:
+    if letter is not None:
         yield from _elements(x, y, letter)
+    elif x.dtype == _OBJECTS:
+        yield from format_named("pickle").spots(bytes(x.data), bytes(y.data))
+    else:
+        yield Spot(f"elements of type {x.dtype}", "", "")
 
 
 def _elements(x: _Array, y: _Array, letter: str) -> Iterator[Spot]:
     size = struct.calcsize(letter)
+    if not len(x.data) == len(y.data) == size * math.prod(x.shape):
+        raise ValueError("cut short, or something stands behind the array")
     left, right = x.data.cast(_BITS[size]), y.data.cast(_BITS[size])
     different = [index for index, differs in enumerate(map(operator.ne, left, right)) if differs]
     order = ">" if x.dtype[0] == ">" else "<"
-    values = [_values(array, different[:_SHOWN], order + letter, size) for array in (x, y)]
+    values = [_values(array, different[:MOST_SPOTS], order + letter, size) for array in (x, y)]
     tokens = tuple((repr(before), repr(after)) for before, after in zip(*values, strict=True))
     where = f"element {_position(different[0], x)}, {len(different)} of {len(left)} differ"
-    yield Spot(where, tokens[0][0], tokens[0][1], tokens)
+    # What is not told cannot be excused.
+    yield Spot(where, *tokens[0], tokens if len(different) <= MOST_SPOTS else ())
 
 
 def _values(array: _Array, indices: list[int], layout: str, size: int) -> list[object]:

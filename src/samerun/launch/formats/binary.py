@@ -15,15 +15,19 @@ _AROUND = 16
 
 
 def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
-    texts_a, texts_b = _TEXT.findall(a), _TEXT.findall(b)
-    if len(texts_a) == len(texts_b) and _TEXT.sub(b"\0", a) == _TEXT.sub(b"\0", b):
-        for number, (x, y) in enumerate(zip(texts_a, texts_b, strict=True), 1):
-            if x != y:
-                yield text_spot(f"text {number}", x.decode("ascii"), y.decode("ascii"))
+    if _TEXT.split(a) != _TEXT.split(b):
+        yield parting(a, b)
         return
+    for number, (x, y) in enumerate(zip(_TEXT.findall(a), _TEXT.findall(b), strict=True), 1):
+        if x != y:
+            yield text_spot(f"text {number}", x.decode("ascii"), y.decode("ascii"))
+
+
+def parting(a: bytes, b: bytes) -> Spot:
+    """The first byte that differs."""
     at = first_difference(a, b)
     sizes = "" if len(a) == len(b) else f", {len(a)} against {len(b)} bytes"
-    yield Spot(f"byte {at}{sizes}", _hex(a, at), _hex(b, at))
+    return Spot(f"byte {at}{sizes}", _hex(a, at), _hex(b, at))
 
 
 def first_difference(a: bytes, b: bytes) -> int:

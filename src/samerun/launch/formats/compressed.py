@@ -3,70 +3,98 @@
 from __future__ import annotations
 
 import bz2
-import gzip
 import io
 import lzma
+import re
 import zlib
-from typing import IO, TYPE_CHECKING
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, TYPE_CHECKING, Protocol
 
-from samerun.launch.formats.protocol import Format, Spot, digest_stream
+from samerun.launch.formats.protocol import Format, Spot, digest_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_MOST_UNPACKED = 1 << 28
-_GZIP = b"\x1f\x8b"
-_OPENERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
-    _GZIP: lambda file: gzip.GzipFile(fileobj=file),  # type: ignore[dict-item,return-value] # it reads like one
-    b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\0": lzma.LZMAFile,
-}
-# Too short to tell a compressed file without its name.
-_OPENERS_BY_NAME: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
-    **dict.fromkeys((b"x\x01", b"x^", b"x\x9c", b"x\xda"), lambda file: io.BytesIO(_inflate(file.read()))),
-    b"]\0\0": lzma.LZMAFile,
-}
+_MOST_UNPACKED = 1 << 28  # bytes to compare
+_CHUNK = 1 << 16  # small, as a thousand times as much may come out of it
 _SUFFIXES = (".joblib", ".pkl", ".pickle", ".z", ".zlib", ".lzma")
 
 
-def _inflate(data: bytes) -> bytes:
-    return zlib.decompressobj().decompress(data, _MOST_UNPACKED)
+class _Unpacker(Protocol):
+    """Unpacks one stream; what follows the stream is left in ``unused_data``."""
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
 
 
-def _opener(head: bytes) -> Callable[[IO[bytes]], IO[bytes]] | None:
-    return next((opener for magic, opener in (_OPENERS | _OPENERS_BY_NAME).items() if head.startswith(magic)), None)
+@dataclass(frozen=True)
+class _Kind:
+    """One way to compress: how its streams begin, and whether this is so short that only a name makes it sure."""
+
+    begins: re.Pattern[bytes]
+    unpacker: Callable[[], _Unpacker]
+    needs_name: bool = False
+
+
+_KINDS = (
+    _Kind(re.compile(rb"\x1f\x8b"), partial(zlib.decompressobj, 16 + zlib.MAX_WBITS)),
+    _Kind(re.compile(rb"BZh[1-9]1AY&SY"), bz2.BZ2Decompressor),
+    _Kind(re.compile(rb"\xfd7zXZ\0"), lzma.LZMADecompressor),
+    _Kind(re.compile(rb"x[\x01^\x9c\xda]"), zlib.decompressobj, needs_name=True),
+    _Kind(re.compile(rb"]\0\0"), lzma.LZMADecompressor, needs_name=True),
+)
+
+
+def _kind(head: bytes, *, named: bool = True) -> _Kind | None:
+    return next((kind for kind in _KINDS if kind.begins.match(head) and (named or not kind.needs_name)), None)
 
 
 def _fits(name: str, head: bytes) -> bool:
-    return head.startswith(tuple(_OPENERS)) or (name.endswith(_SUFFIXES) and head.startswith(tuple(_OPENERS_BY_NAME)))
+    return _kind(head, named=name.endswith(_SUFFIXES)) is not None
 
 
-def _open(file: IO[bytes]) -> IO[bytes]:
-    head = file.read(8)
-    file.seek(0)
-    opener = _opener(head)
-    if opener is None:
+def _unpacked(file: IO[bytes]) -> Iterator[bytes]:
+    """All that the streams in a file unpack to, in pieces. Raises anything when one is damaged or cut short, or when something
+    else than zeros stands behind them.
+    """
+    data = file.read(_CHUNK)
+    kind = _kind(data)
+    if kind is None:
         raise ValueError("not compressed")
-    return opener(file)
+    while data:
+        stream = kind.unpacker()
+        while not stream.eof:
+            if not data:
+                raise ValueError("cut short")
+            yield stream.decompress(data)
+            data = stream.unused_data or file.read(_CHUNK)
+        while data and not (data := data.lstrip(b"\0")):
+            data = file.read(_CHUNK)
+
+
+def _whole(data: bytes) -> bytes:
+    unpacked = bytearray()
+    for piece in _unpacked(io.BytesIO(data)):
+        unpacked += piece
+        if len(unpacked) > _MOST_UNPACKED:
+            raise ValueError("unpacks to too much")
+    return bytes(unpacked)
 
 
 def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
-    from samerun.launch.formats import HEAD, format_of
+    from samerun.launch.formats import common_format
 
-    x, y = _unpack(a), _unpack(b)
-    yield from format_of("", x[:HEAD]).spots(x, y)
-
-
-def _unpack(data: bytes) -> bytes:
-    unpacked = _open(io.BytesIO(data)).read(_MOST_UNPACKED)
-    if len(unpacked) >= _MOST_UNPACKED:
-        raise ValueError("unpacks to too much")
-    return unpacked
+    x, y = _whole(a), _whole(b)
+    yield from common_format("", x, y).spots(x, y)
 
 
 def _digest(file: IO[bytes]) -> str:
-    with _open(file) as unpacked:
-        return digest_stream(unpacked)
+    return digest_pieces(_unpacked(file))
 
 
-FORMAT = Format("compressed", _fits, _compare, _digest, rank=-1)  # before what a file is by its name: x.pkl, compressed
+# Asked before what a file is by its name: x.pkl, compressed.
+FORMAT = Format("compressed", _fits, _compare, _digest, rank=-1, nested=True)

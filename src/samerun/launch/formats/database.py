@@ -27,23 +27,28 @@ def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
 def _connect(path: Path) -> sqlite3.Connection:
     # Immutable: a database that was copied without its write-ahead log is read as the last checkpoint left it.
     connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    connection.text_factory = lambda data: data.decode("utf-8", "backslashreplace")
     return connection
 
 
 def _databases(left: sqlite3.Connection, right: sqlite3.Connection) -> Iterator[Spot]:
-    tables_left, tables_right = _tables(left), _tables(right)
-    for name in pairs(tables_left, tables_right):
-        if tables_left.get(name) != tables_right.get(name):
-            before, after = (tables.get(name, "(absent)") for tables in (tables_left, tables_right))
-            yield Spot(f"table {name}", shorten(before), shorten(after))
-        else:
-            yield from (spot.inside(f"table {name}") for spot in _rows(left, right, name))
+    declared = _declarations(left), _declarations(right)
+    for what in pairs(*declared):
+        before, after = (side.get(what, "(absent)") for side in declared)
+        kind, _, name = what.partition(" ")
+        if before != after:
+            yield Spot(what, shorten(before), shorten(after))
+        elif kind == "table":
+            yield from (spot.inside(what) for spot in _rows(left, right, name))
 
 
-def _tables(connection: sqlite3.Connection) -> dict[str, str]:
-    query = "select name, sql from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name"
-    return {name: _declared(sql) for name, sql in connection.execute(query)}
+def _declarations(connection: sqlite3.Connection) -> dict[str, str]:
+    """What declares each table, view, index and trigger: "table runs" -> its declaration."""
+    query = (
+        "select type, name, sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\'"
+        " order by type = 'table' desc, name"
+    )
+    return {f"{kind} {name}": _declared(sql) if kind == "table" else sql for kind, name, sql in connection.execute(query)}
 
 
 def _declared(sql: str) -> str:
@@ -56,14 +61,17 @@ def _declared(sql: str) -> str:
 def _rows(left: sqlite3.Connection, right: sqlite3.Connection, table: str) -> Iterator[Spot]:
     quoted = '"' + table.replace('"', '""') + '"'
     cursors = [connection.execute(f"select * from {quoted}") for connection in (left, right)]  # noqa: S608 - quoted
-    columns = [description[0] for description in cursors[0].description]
+    columns, others = ([description[0] for description in cursor.description] for cursor in cursors)
+    if columns != others:
+        yield Spot("order of columns", shorten(", ".join(columns)), shorten(", ".join(others)))
+        return
     for number, (x, y) in enumerate(zip_longest(*cursors), 1):
         if x is None or y is None:
             counts = [len(c.execute(f"select 1 from {quoted}").fetchall()) for c in (left, right)]  # noqa: S608
             yield Spot("number of rows", str(counts[0]), str(counts[1]))
             return
         for column, before, after in zip(columns, x, y, strict=True):
-            if (type(before), before) != (type(after), after):
+            if repr(before) != repr(after):  # which tells 1 from 1.0, and 0.0 from -0.0
                 yield _cell(f"row {number}, column {column}", column, before, after)
 
 

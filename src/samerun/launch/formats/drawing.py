@@ -10,6 +10,7 @@ import io
 import math
 import pickletools
 import struct
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timezone
 from typing import IO, TYPE_CHECKING, Any
@@ -18,21 +19,52 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MARK = object()
+_PICKLE = b"\x80"  # how one begins since protocol 2
 _JOBLIB_ARRAY = "new joblib.numpy_pickle.NumpyArrayWrapper"
 
 
 @dataclass(eq=False)
 class Drawing:
-    """A value that is not a plain number or text: its kind, and its parts by the text that names them in a path."""
+    """A value that is not a plain number or text.
+
+    Args:
+        kind: "list", "new module.Class", "call module.function".
+        parts: what it is made of, by the text that names it in a path.
+        members: of a set, how its members are written; those that cannot be written are parts.
+    """
 
     kind: str
     parts: dict[str, Any] = field(default_factory=dict)
-    members: set[Any] | None = None  # of a set, when all are plain
+    members: set[str] = field(default_factory=set)
 
 
 def draw(data: bytes) -> Any:
-    """The drawing of what the pickle ``data`` would build; raises ValueError or IndexError when it is damaged."""
-    return _draw(io.BytesIO(data))
+    """The drawing of what the pickle ``data`` would build, or the pickles, where several were written one behind another.
+
+    Raises ValueError when it is damaged.
+    """
+    file = io.BytesIO(data)
+    try:
+        first = _draw(file)
+    except Exception as error:
+        raise ValueError("this pickle builds nothing that can be drawn") from error
+    pickles = [first]
+    while file.tell() < len(data):
+        pickles.append(_next(file))
+    if len(pickles) == 1:
+        return first
+    return Drawing("pickles", {f"pickle {number}": value for number, value in enumerate(pickles, 1)})
+
+
+def _next(file: IO[bytes]) -> Any:
+    """The pickle that follows; as bytes whatever else follows (the numbers in a checkpoint)."""
+    at = file.tell()
+    if file.read(1) == _PICKLE:
+        file.seek(at)
+        with suppress(Exception):
+            return _draw(file)
+    file.seek(at)
+    return file.read()
 
 
 def _draw(file: IO[bytes]) -> Any:
@@ -83,7 +115,10 @@ class _Machine:
 
     def call(self, kind: str, function: Any, *arguments: Any) -> None:
         name = function.kind if isinstance(function, Drawing) else str(function)
-        self.stack.append(Drawing(f"{kind} {name}", _unnamed("argument", arguments)))
+        parts = _unnamed("argument", arguments)
+        if isinstance(function, Drawing) and function.parts:
+            parts["(function)"] = function  # which a call has made
+        self.stack.append(Drawing(f"{kind} {name}", parts))
 
 
 def _unnamed(what: str, values: tuple[Any, ...]) -> dict[str, Any]:
@@ -102,16 +137,39 @@ def _extend(machine: _Machine, items: list[Any]) -> None:
 def _set_items(machine: _Machine, items: list[Any]) -> None:
     parts = machine.stack[-1].parts
     for key, value in zip(items[::2], items[1::2], strict=True):
-        parts[f"[{key!r}]" if _is_plain(key) else f"[key {len(parts)}]"] = value
+        written = _written(key)
+        if written is None or f"[{written}]" in parts:
+            written = f"key {len(parts)}"
+            parts[f"({written})"] = key
+        parts[f"[{written}]"] = value
 
 
 def _add_members(machine: _Machine, items: list[Any]) -> None:
-    drawing = machine.stack[-1]
-    if drawing.members is not None and all(map(_is_plain, items)):
-        drawing.members.update((type(item).__name__, item) for item in items)
-    else:
-        drawing.members = None
-        _extend(machine, items)
+    members = machine.stack[-1].members
+    for item in items:
+        written = _written(item)
+        if written is None or written in members:
+            _extend(machine, [item])
+        else:
+            members.add(written)
+
+
+def _written(value: Any) -> str | None:
+    """How a value is written that is plain, a class or function, or a tuple, frozen set or call (a date) of such; None of others,
+    which may change yet.
+    """
+    if _is_plain(value):
+        return repr(value)
+    if "." in value.kind and " " not in value.kind:
+        return str(value.kind)
+    is_call = value.kind.startswith("call ")
+    if not is_call and value.kind not in ("tuple", "frozenset"):
+        return None
+    named = ("(argument", "(function") if is_call else "["
+    parts = [_written(part) if key.startswith(named) else None for key, part in value.parts.items()]
+    if None in parts:
+        return None
+    return f"{value.kind.removeprefix('tuple')}({', '.join([*filter(None, parts), *sorted(value.members)])})"
 
 
 def _build(machine: _Machine, items: list[Any]) -> None:
@@ -124,44 +182,46 @@ def _build(machine: _Machine, items: list[Any]) -> None:
 
 def _attribute(key: str) -> str:
     name = key[2:-2]
-    return f".{name}" if name.isidentifier() else key
+    return f".{name}" if key.startswith("['") and name.isidentifier() else f".{key}"
 
 
-def _frozen_set(machine: _Machine, items: list[Any]) -> None:
-    machine.stack.append(Drawing("frozenset", members=set()))
+def _set(machine: _Machine, kind: str, items: list[Any]) -> None:
+    machine.stack.append(Drawing(kind))
     _add_members(machine, items)
 
 
 def _reduce(machine: _Machine, items: list[Any]) -> None:
     function, arguments = items
-    if function.kind.rpartition(".")[2] in ("set", "frozenset") and "[0]" in arguments.parts:
+    module, _, name = function.kind.rpartition(".")
+    if name in ("set", "frozenset") and module in ("builtins", "__builtin__") and "[0]" in arguments.parts:
         # How sets are written before protocol 4: a call with the list of their members.
-        machine.stack.append(Drawing("set", members=set()))
-        _add_members(machine, list(arguments.parts["[0]"].parts.values()))
-    else:
-        machine.call("call", function, arguments)
-        if (read := _TIMES.get(function.kind)) is not None:
-            machine.stack[-1] = read([*machine.stack[-1].parts.values()])
+        _set(machine, name, list(arguments.parts["[0]"].parts.values()))
+        return
+    machine.call("call", function, arguments)
+    if (read := _TIMES.get(function.kind)) is not None:
+        parts = machine.stack[-1].parts
+        with suppress(Exception):  # else it is left as it is written; its time zone is another argument, and stays
+            parts["(argument 0)"] = read(*parts.values())
 
 
-def _from_bytes(kind: Callable[..., Any]) -> Callable[[list[Any]], str]:
+def _from_bytes(kind: Callable[..., Any]) -> Callable[..., str]:
     """A date or time as text, from the bytes that it is pickled as (before protocol 3 as text that has these bytes)."""
 
-    def read(arguments: list[Any]) -> str:
-        packed = arguments[0]
-        return str(kind(packed if isinstance(packed, bytes) else packed.parts["(argument 0)"].encode("latin-1")))
+    def read(packed: Any, *_zone: Any) -> str:
+        moment = kind(packed if isinstance(packed, bytes) else packed.parts["(argument 0)"].encode("latin-1"))
+        return f"{moment}{' (again)' if getattr(moment, 'fold', 0) else ''}"  # the hour that comes twice when summer time ends
 
     return read
 
 
-def _pandas_timestamp(arguments: list[Any]) -> str:
-    value, *_, unit = arguments
-    seconds, rest = divmod(value, 1000 ** (unit - _SECONDS_OF_PANDAS))
-    return f"{datetime.fromtimestamp(seconds, timezone.utc):%Y-%m-%d %H:%M:%S}.{rest}"
+def _pandas_timestamp(value: int, _freq: Any, _zone: Any, unit: int) -> str:
+    digits = 3 * (unit - _SECONDS_OF_PANDAS)
+    seconds, rest = divmod(value, 10**digits)
+    return f"{datetime.fromtimestamp(seconds, timezone.utc):%Y-%m-%d %H:%M:%S}.{rest:0{digits}}"
 
 
 _SECONDS_OF_PANDAS = 7  # its number for a unit of one second; of milliseconds it is the next, and so on
-_TIMES: dict[str, Callable[[list[Any]], str]] = {
+_TIMES: dict[str, Callable[..., str]] = {
     "datetime.datetime": _from_bytes(datetime),
     "datetime.date": _from_bytes(date),
     "datetime.time": _from_bytes(time),
@@ -219,11 +279,11 @@ _ACTIONS: dict[str, Callable[[_Machine, Any], object]] = {
     "EMPTY_LIST": _push(lambda: Drawing("list")),
     "EMPTY_DICT": _push(lambda: Drawing("dict")),
     "EMPTY_TUPLE": _push(lambda: Drawing("tuple")),
-    "EMPTY_SET": _push(lambda: Drawing("set", members=set())),
+    "EMPTY_SET": _push(lambda: Drawing("set")),
     "LIST": _all(lambda m, items: m.sequence("list", items)),
     "TUPLE": _all(lambda m, items: m.sequence("tuple", items)),
     "DICT": _all(_dict),
-    "FROZENSET": _all(_frozen_set),
+    "FROZENSET": _all(lambda m, items: _set(m, "frozenset", items)),
     "TUPLE1": _last(1, lambda m, items: m.sequence("tuple", items)),
     "TUPLE2": _last(2, lambda m, items: m.sequence("tuple", items)),
     "TUPLE3": _last(3, lambda m, items: m.sequence("tuple", items)),
@@ -240,6 +300,7 @@ _ACTIONS: dict[str, Callable[[_Machine, Any], object]] = {
     "REDUCE": _last(2, _reduce),
     "NEWOBJ": _last(2, lambda m, items: m.call("new", *items)),
     "NEWOBJ_EX": _last(3, lambda m, items: m.call("new", *items)),
+    "PERSID": lambda m, name: m.call("reference", "", name),
     "BINPERSID": _last(1, lambda m, items: m.call("reference", "", *items)),
     "BUILD": _last(1, _build),
 }

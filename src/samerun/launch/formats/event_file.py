@@ -37,23 +37,28 @@ def _records(data: bytes) -> Iterator[Fields]:
         at += size + _CHECK
 
 
-def _values(record: Fields) -> dict[str, str]:
-    """What the event tells, by tag."""
-    messages = [list(fields(content)) for of, content in fields(first(record, _SUMMARY)) if of == _VALUE]
-    return {first(message, _TAG).decode(errors="replace"): _shown(message) for message in messages}
+def _values(record: Fields) -> list[Fields]:
+    """What the event tells: of each value its fields."""
+    return [list(fields(content)) for of, content in fields(first(record, _SUMMARY)) if of == _VALUE]
 
 
-def _shown(value: Fields) -> str:
-    """A scalar as a number, anything else as its bytes."""
+def _tag(value: Fields) -> str:
+    return first(value, _TAG).decode(errors="replace")
+
+
+def _scalar(value: Fields) -> str:
+    """The number, of a value that is one; empty of any other."""
     simple = first(value, _SIMPLE)
     if simple:
         return repr(struct.unpack("<f", simple)[0])
     tensor = list(fields(first(value, _TENSOR)))
     form = _SCALARS.get(int.from_bytes(first(tensor, _DTYPE), "little"), "")
     content = first(tensor, _CONTENT) or first(tensor, _FLOATS)
-    if form and len(content) == struct.calcsize(form):
-        return repr(struct.unpack(form, content)[0])
-    return b"".join(content for _, content in value).hex()
+    return repr(struct.unpack(form, content)[0]) if form and len(content) == struct.calcsize(form) else ""
+
+
+def _shown(value: Fields) -> str:
+    return _scalar(value) or b"".join(content for _, content in value).hex()
 
 
 def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
@@ -66,15 +71,26 @@ def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
 
 
 def _event(where: str, x: Fields, y: Fields) -> Iterator[Spot]:
-    before, after = _values(x), _values(y)
     step = varint(first(x, _STEP) or b"\0", 0)[0]
-    told = [(p, q) for p, q in zip_longest(before.items(), after.items(), fillvalue=("", "")) if p != q]
-    for (tag, old), (other, new) in told:
-        # A tag says what its number is: "time/epoch".
-        tokens = ((f"{tag}: {old}", f"{tag}: {new}"),) if tag == other else ()
-        yield Spot(f"{where}, step {step}, {tag or other}", shorten(old), shorten(new), tokens)
-    if not told:
+    nothing: Fields = []
+    for before, after in zip_longest(_values(x), _values(y), fillvalue=nothing):
+        if before != after:
+            tag, old, new = _tag(before) or _tag(after), _shown(before), _shown(after)
+            alike = _scalar(before) and _scalar(after) and _without_number(before) == _without_number(after)
+            # A tag says what its number is: "time/epoch".
+            tokens = ((f"{tag}: {old}", f"{tag}: {new}"),) if alike else ()
+            yield Spot(f"{where}, step {step}, {tag}", shorten(old), shorten(new), tokens)
+    if _without_values(x) != _without_values(y):
         yield Spot(where, shorten(repr(x)), shorten(repr(y)))
+
+
+def _without_number(value: Fields) -> Fields:
+    return [field for field in value if field[0] not in (_SIMPLE, _TENSOR)]
+
+
+def _without_values(record: Fields) -> Fields:
+    others = [field for field in fields(first(record, _SUMMARY)) if field[0] != _VALUE]
+    return [*(field for field in record if field[0] != _SUMMARY), *others]
 
 
 def _digest(file: IO[bytes]) -> str:

@@ -50,8 +50,15 @@ def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
 
 def parse(data: bytes) -> Any:
     """The document; raises ValueError when it is not one."""
-    # Numbers stay texts where parsing would merge them: 1.0 and 1, 0.1 and 0.10, NaN and NaN.
-    return json.loads(data, parse_float=_Number, parse_constant=_Number)
+    # Numbers stay texts, as parsing would merge some: 1.0 and 1, 0.1 and 0.10, 0 and -0; and tell NaN from NaN.
+    return json.loads(data, parse_float=_Number, parse_int=_Number, parse_constant=_Number, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key that an object has twice: only the last would count")
+    return found
 
 
 class _Number(str):

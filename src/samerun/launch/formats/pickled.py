@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from samerun.launch.formats.binary import first_difference
+from samerun.launch.formats.binary import parting
 from samerun.launch.formats.drawing import Drawing, draw
 from samerun.launch.formats.protocol import Format, Spot, shorten
 
@@ -19,7 +19,7 @@ _SUFFIXES = (".pkl", ".pickle", ".p", ".joblib")
 def references(data: bytes) -> dict[str, str]:
     """What a pickle leaves to files beside it (the numbers of its tensors): their names, and the paths they belong to.
 
-    Raises ValueError or IndexError when it is damaged.
+    Raises ValueError when it is damaged.
     """
     found: dict[str, str] = {}
     _note_references(draw(data), "", found, set())
@@ -54,7 +54,8 @@ def _drawings(a: Any, b: Any, path: str, seen: set[tuple[int, int]]) -> Iterator
         yield Spot(path or "type", a.kind, b.kind)
         return
     if a.members != b.members:
-        yield _members(path, a.members or set(), b.members or set())
+        only_a, only_b = sorted(a.members - b.members), sorted(b.members - a.members)
+        yield Spot(f"{path} members", shorten(", ".join(only_a)), shorten(", ".join(only_b)))
     for key in dict.fromkeys([*a.parts, *b.parts]):
         if key in a.parts and key in b.parts:
             yield from _drawings(a.parts[key], b.parts[key], _step(path, key), seen)
@@ -79,19 +80,11 @@ def _plain(path: str, a: Any, b: Any) -> Iterator[Spot]:
 
 def _bytes(path: str, a: bytes, b: bytes) -> Iterator[Spot]:
     """Bytes that are a document of their own (a model that a library wrote), or where they part."""
-    from samerun.launch.formats import HEAD, format_of
+    from samerun.launch.formats import common_format
 
-    kind = format_of("", a[:HEAD])
-    if kind.name not in ("text", "binary"):
-        yield from (spot.inside(path) for spot in kind.spots(a, b))
-        return
-    at = first_difference(a, b)
-    yield Spot(f"{path}, byte {at} of {len(a)}", a[at : at + 8].hex(" "), b[at : at + 8].hex(" "))
-
-
-def _members(path: str, a: set[Any], b: set[Any]) -> Spot:
-    only_a, only_b = (sorted(repr(value) for _, value in members) for members in (a - b, b - a))
-    return Spot(f"{path} members", shorten(", ".join(only_a)), shorten(", ".join(only_b)))
+    kind = common_format("", a, b)
+    found = [parting(a, b)] if kind.name in ("text", "binary") else kind.spots(a, b)
+    yield from (spot.inside(path) for spot in found)
 
 
 def _show(value: Any) -> str:
@@ -102,4 +95,5 @@ def _fits(name: str, head: bytes) -> bool:
     return name.endswith(_SUFFIXES) or (head[:1] == b"\x80" and head[1:2] in (b"\2", b"\3", b"\4", b"\5"))
 
 
-FORMAT = Format("pickle", _fits, _compare)
+# Asked after what a file is by its first bytes: x.pkl, a zip archive by torch.save.
+FORMAT = Format("pickle", _fits, _compare, rank=1)

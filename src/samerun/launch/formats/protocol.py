@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
@@ -46,9 +48,14 @@ def text_spot(where: str, before: str, after: str) -> Spot:
 
 def digest_stream(file: IO[bytes]) -> str:
     """The digest of everything in ``file``."""
+    return digest_pieces(iter(partial(file.read, _CHUNK), b""))
+
+
+def digest_pieces(pieces: Iterable[bytes]) -> str:
+    """The digest of bytes that come in pieces."""
     state = xxhash.xxh3_128()
-    while chunk := file.read(_CHUNK):
-        state.update(chunk)
+    for piece in pieces:
+        state.update(piece)
     return f"xxh3:{state.hexdigest()}"
 
 
@@ -63,6 +70,7 @@ class Format:
         digest: ``digest(file)``, equal for equal content whatever is only packaging (times in an archive); raises
             anything when the file is damaged.
         rank: lower ranks are asked first.
+        nested: whether other formats compare what is in it, to which contents of unequal digest may mean the same.
     """
 
     name: str
@@ -70,6 +78,7 @@ class Format:
     compare: Callable[[bytes, bytes], Iterable[Spot]]
     digest: Callable[[IO[bytes]], str] = digest_stream
     rank: int = 0
+    nested: bool = False
 
     def spots(self, a: bytes, b: bytes) -> list[Spot]:
         """Where the versions differ, bounded; a version that cannot be read as this format is compared as bytes."""
@@ -83,7 +92,32 @@ class Format:
             found = list(islice(format_named("binary").compare(a, b), MOST_SPOTS + 1))
         if len(found) > MOST_SPOTS:
             found[MOST_SPOTS:] = [Spot(f"more than {MOST_SPOTS} places", "", "")]
-        return found
+        if not found and self._has_missed(a, b):
+            return [Spot("content", "", "")]
+        return [_fit_to_tell(spot) for spot in found]
+
+    def _has_missed(self, a: bytes, b: bytes) -> bool:
+        """Whether a comparison that found nothing overlooked something. A digest that a format takes of what counts tells;
+        one of all bytes does not, nor one of contents that other formats compare.
+        """
+        if self.digest is digest_stream or self.nested:
+            return False
+        try:
+            return self.digest(io.BytesIO(a)) != self.digest(io.BytesIO(b))
+        except Exception:
+            return True
+
+
+def _fit_to_tell(spot: Spot) -> Spot:
+    """The spot with texts that can be written; without tokens if two look the same (1 and "1"): they do not tell what differs."""
+    where, before, after = map(_writable, (spot.where, spot.before, spot.after))
+    tokens = tuple((_writable(x), _writable(y)) for x, y in spot.tokens)
+    return Spot(where, before, after, () if any(x == y for x, y in tokens) else tokens)
+
+
+def _writable(text: str) -> str:
+    """``text`` without lone surrogates, which JSON and pickles may hold and no output takes."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def shorten(value: Any) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from samerun.launch.formats.protocol import Format, Spot, by_suffix, shorten
 from samerun.launch.formats.text import decode
@@ -15,15 +16,23 @@ if TYPE_CHECKING:
 csv.field_size_limit(1 << 27)
 
 
-def _rows(data: bytes) -> list[list[str]]:
-    text = decode(data)
+def _rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
+
+
+def _separator(text: str) -> str:
     first = text.partition("\n")[0]
-    separator = max("\t;,", key=first.count) if first else ","
-    return list(csv.reader(text.splitlines(), delimiter=separator))
+    return max("\t;,", key=first.count) if first else ","
+
+
+def _style(text: str) -> list[Any]:
+    """How a table is written, whatever stands in its cells."""
+    return [_separator(text), *map(text.count, '"\r\n')]
 
 
 def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
-    left, right = _rows(a), _rows(b)
+    texts = decode(a), decode(b)
+    left, right = map(_rows, texts)
     header = left[0] if left else []
     if left[:1] != right[:1]:
         yield from _row("header", header, right[0] if right else [], [])
@@ -32,8 +41,8 @@ def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
             yield from _row(f"row {number}", x, y, header)
     if len(left) != len(right):
         yield Spot("number of rows", str(len(left) - 1), str(len(right) - 1))
-    if left == right:
-        yield Spot("quotes or line ends", "", "")
+    if left == right or (len(left) == len(right) and _style(texts[0]) != _style(texts[1])):
+        yield Spot("separators, quotes or line ends", "", "")
 
 
 def _row(where: str, x: list[str], y: list[str], header: list[str]) -> Iterator[Spot]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_ALIGNED = 5_000  # lines: aligning takes quadratic time
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 def decode(data: bytes) -> str:
@@ -33,34 +35,34 @@ def looks_like_text(head: bytes) -> bool:
 
 
 def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
-    left, right = decode(a).splitlines(), decode(b).splitlines()
+    left, right = a.splitlines(), b.splitlines()
     if len(left) == len(right) or max(len(left), len(right)) > _MOST_ALIGNED:
         yield from _positional(left, right)
     else:
         yield from _aligned(left, right)
-    if left == right:
+    if len(left) == len(right) and _LINE_END.findall(a) != _LINE_END.findall(b):
         yield Spot("line ends", "", "")
 
 
-def _positional(left: list[str], right: list[str]) -> Iterator[Spot]:
+def _positional(left: list[bytes], right: list[bytes]) -> Iterator[Spot]:
     for number, (x, y) in enumerate(zip(left, right, strict=False), 1):
         if x != y:
-            yield text_spot(f"line {number}", x, y)
+            yield text_spot(f"line {number}", decode(x), decode(y))
     if len(left) != len(right):
         yield Spot("number of lines", str(len(left)), str(len(right)))
 
 
-def _aligned(left: list[str], right: list[str]) -> Iterator[Spot]:
+def _aligned(left: list[bytes], right: list[bytes]) -> Iterator[Spot]:
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if tag == "replace" and i2 - i1 == j2 - j1:
             for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
-                yield text_spot(f"line {i + 1}", left[i], right[j])
+                yield text_spot(f"line {i + 1}", decode(left[i]), decode(right[j]))
         elif tag != "equal":
             yield Spot(f"line {i1 + 1}", _block(left[i1:i2]), _block(right[j1:j2]))
 
 
-def _block(lines: list[str]) -> str:
-    return shorten("\n".join(lines)) if lines else "(no such line)"
+def _block(lines: list[bytes]) -> str:
+    return shorten(decode(b"\n".join(lines))) if lines else "(no such line)"
 
 
 FORMAT = Format("text", lambda _, head: looks_like_text(head), _compare, rank=8)

@@ -29,7 +29,7 @@ def _arm_threading(threading: ModuleType, patches: Patches, policy: Policy) -> D
     start = threading.Thread.start
 
     def noted_start(self: Any) -> None:
-        users = policy.note("threading.Thread.start")
+        users = policy.note("threading.Thread.start", anywhere=not _serves(self))
         if policy.perturbed:
             self.run = _interrupted(self.run, policy)
         start(self)
@@ -43,6 +43,15 @@ def _arm_threading(threading: ModuleType, patches: Patches, policy: Policy) -> D
     if policy.pinned or policy.perturbed:
         sys.setswitchinterval(_PINNED_INTERVAL if policy.pinned else _PERTURBED_INTERVAL)
     return lambda: sys.setswitchinterval(before)
+
+
+def _serves(thread: Any) -> bool:
+    """Whether a library's thread only looks after something (a progress bar, a writer of logs, the queue of a pool): of a class
+    of its own, or at work in the standard library, whose pools are noted where they are used.
+    """
+    module = str(getattr(getattr(thread, "_target", None), "__module__", None) or type(thread).__module__)
+    own_class = type(thread).__module__ != "threading"
+    return (thread.daemon and own_class) or module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _interrupted(run: Callable[[], None], policy: Policy) -> Callable[[], None]:
