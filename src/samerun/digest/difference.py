@@ -54,7 +54,7 @@ def _difference(a: Record, b: Record) -> Difference | None:
 
 
 def _order_of_a_dict(a: Record, b: Record) -> Difference | None:
-    if _part(a, ORDER) == _part(b, ORDER):
+    if _order(a, ORDER) == _order(b, ORDER):
         return None
     return Difference("same items, inserted in another order", parts=[ORDER], order_only=True)
 
@@ -97,9 +97,9 @@ def _arrays(a: Record, b: Record) -> Difference:
 
 
 def _same_in_another_order(a: Record, b: Record) -> bool:
-    canonical = _part(a, ANY_ORDER)
+    canonical = _order(a, ANY_ORDER)
     if canonical is not None:
-        return bool(canonical == _part(b, ANY_ORDER))
+        return bool(canonical == _order(b, ANY_ORDER))
     return bool(a[3]["idx"] == "all") and _rows(a[3]) == _rows(b[3])
 
 
@@ -157,7 +157,7 @@ def _number_text(text: Any) -> tuple[str, str]:
 
 
 def _members(a: Record, b: Record) -> Difference:
-    ours, theirs = ({part[0]: part for part in record[4] or () if part[0] not in (ORDER, ANY_ORDER)} for record in (a, b))
+    ours, theirs = ({part[0]: part for part in record[4] or () if part[2] != "order"} for record in (a, b))
     keys = [key for key in {**ours, **theirs} if key not in ours or key not in theirs or ours[key][1] != theirs[key][1]]
     of = len({**ours, **theirs}) - (NOT_LOOKED_AT in ours or NOT_LOOKED_AT in theirs)
     if _members_reordered(a, b, ours, theirs):
@@ -173,9 +173,9 @@ def _members(a: Record, b: Record) -> Difference:
 
 
 def _members_reordered(a: Record, b: Record, ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
-    canonical = _part(a, ANY_ORDER)
+    canonical = _order(a, ANY_ORDER)
     if canonical is not None:
-        return bool(canonical == _part(b, ANY_ORDER))
+        return bool(canonical == _order(b, ANY_ORDER))
     positions = [str(at) for at in range(len(ours))]
     if list(ours) != positions or list(theirs) != positions:  # not a sequence whose every member has a part
         return False
@@ -210,5 +210,6 @@ def _by_kind(a: Record, b: Record) -> Difference:
     return Difference(f"{a[2]}s differ")
 
 
-def _part(record: Record, key: str) -> Any:
-    return next((part[1] for part in record[4] or () if part[0] == key), None)
+def _order(record: Record, name: str) -> Any:
+    """The digest of an order part: told by its kind, since a member of the user's may bear any name."""
+    return next((part[1] for part in record[4] or () if part[0] == name and part[2] == "order"), None)
