@@ -210,6 +210,7 @@ def test_what_no_run_could_read_is_not_the_same(project: Project, monkeypatch: p
 @pytest.mark.parametrize(
     ("name", "packed"),
     [("a.gz", gzip.compress(b"x")), ("a.bz2", bz2.compress(b"x")), ("a.xz", lzma.compress(b"x")), ("a.txt", b"BZh is no bzip2")],
+    ids=["gz", "bz2", "xz", "txt"],  # a gzip holds the time: named by its bytes, the test has another name in each worker
 )
 def test_a_damaged_file_counts_by_all_its_bytes(tmp_path: Path, name: str, packed: bytes) -> None:
     path = tmp_path / name

@@ -54,6 +54,37 @@ def test_results_come_in_order_when_pinned(play, python, what):
     assert play(SLEEPY + OPEN[what], python=python, schedule=("pin", 0)).out == "[0, 1, 2, 3]\n"
 
 
+LIBRARY = """\
+import threading, time
+def work(done):
+    time.sleep(0.2)
+    done.append(1)
+def tidy(done):
+    time.sleep(0.2)
+def train(*targets):
+    done = []
+    threads = [threading.Thread(target=target, args=(done,), daemon=True) for target in targets]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+"""
+
+
+@pytest.mark.parametrize(("targets", "sites"), [("work, work", {("threading.Thread.start", 4)}), ("work, tidy", set())])
+def test_threads_of_a_library_that_share_its_work_are_uses_of_the_users_line(play, tmp_path, targets, sites):
+    folder = tmp_path / "site-packages"
+    folder.mkdir()
+    (folder / "library.py").write_text(LIBRARY)
+    code = f"""\
+    import sys
+    sys.path.append({str(folder)!r})
+    from library import tidy, train, work
+    train({targets})
+    """
+    assert play(code, schedule=("watch", 0)).sites("schedule") == sites
+
+
 def test_uses_are_recorded_at_the_users_line(play, python):
     code = """\
     import asyncio, concurrent.futures, multiprocessing, queue, threading

@@ -56,6 +56,10 @@ COSMETIC = {
     "Elapsed time: 12": "Elapsed time: <time>",
     "Time  0.123 ( 0.150) Loss 1.0": "Time <time> ( <time>) Loss 1.0",
     "| ms/batch 12.21 | loss 8.2": "| ms/batch <time> | loss 8.2",
+    "|    fps             | 500      |": "| fps | <time> |",
+    "|    time_elapsed    | 3        |": "| time_elapsed | <time> |",
+    "time | 5.31": "time | <time>",
+    "│ time elapsed │ 5.31 │": "│ time elapsed │ <time> │",
     "it/s 12.5, samples/sec: 400": "it/s <time>, samples/sec: <time>",
     "time/iter 0.012": "time/iter <time>",
     "avg step time (s) 0.123": "avg step time (s) <time>",
@@ -95,7 +99,6 @@ COSMETIC = {
     "time_total_s: 3.2": "time_total_s: <time>",
     "fit_time=0.01 score=0.97": "fit_time=<time> score=0.97",
     "$.timings[3]: 0.25": "$.timings[3]: <time>",
-    "speed: 12.5": "speed: <time>",
     "lr 0.001 | time 3.2 | loss 0.5": "lr 0.001 | time <time> | loss 0.5",
     "elapsedTime: 3.5": "elapsedTime: <time>",
     # Addresses
@@ -125,6 +128,13 @@ COSMETIC = {
 }
 
 COUNTS = [
+    "min: 0.13, max: 0.5",
+    "{'min': 0.13}",
+    "s = 0.5",
+    "speed: 12.5",
+    "| time | loss | 5.31 |",
+    "| loss | 5.31 | time |",
+    "| loss | time | 5.31 |",
     "found 3 error(s): 5",
     "match(es): 5",
     "took the first (5 errors)",

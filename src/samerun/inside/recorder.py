@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 SCHEMA = "samerun.shard/1"
+_NEAREST = 4  # frames by which a use is known again where the user's line is farther away
+_WELL_KNOWN, _LOOKED_AT_AGAIN = 200, 16  # uses by the same such frames after which only every so manieth is looked through
+_ACTS, _PASSED, _ELSEWHERE = "the user's", "a library", "elsewhere"
 _RANKS = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID")
 
 
@@ -46,6 +49,16 @@ def _is_kernels(task: Any) -> bool:
     """Whether a task of asyncio is a notebook's kernel at work: the cells that it runs are one program, one after the other."""
     frame = getattr(task.get_coro(), "cr_frame", None)
     return frame is not None and frame.f_globals.get("__package__") in KERNEL_PACKAGES
+
+
+class _Way:
+    """The same few instructions that led to uses of a source: at which place, and how often."""
+
+    __slots__ = ("place", "uses")
+
+    def __init__(self, place: list[int]) -> None:
+        self.place = place
+        self.uses = 1
 
 
 class Recorder:
@@ -73,7 +86,8 @@ class Recorder:
         self._lanes = Lanes(self._on_thread, self._origin)
         self._seen: dict[Any, list[int]] = {}  # place of a use -> how often
         self._told: set[Any] = set()  # concerns that were told
-        self._again: dict[Any, list[int]] = {}  # instruction that drew -> the same counters
+        self._again: dict[Any, _Way] = {}  # instructions that led to a use -> what is known of them
+        self._roles: dict[str, str] = {}  # file name -> what its code is on the way to the user's line
         self._pid = os.getpid()
         self._live = True
         self._head("exec")
@@ -97,14 +111,31 @@ class Recorder:
         return frame
 
     def _acting_frame(self, depth: int) -> FrameType | None:
-        """As ``user_frame``, but None when the way there leads past what the user's line does."""
-        frame = self.user_frame(depth + 1)
-        walk: FrameType | None = _getframe(1)
-        while walk is not None and walk is not frame:
-            if leads_elsewhere(walk):
-                return None
-            walk = walk.f_back
-        return frame
+        """As ``user_frame``, but None when the way there leads past what the user's line does.
+
+        One walk that calls nothing for a file that it knows: some libraries read a clock at each of a million small steps.
+        """
+        roles = self._roles
+        try:
+            frame: FrameType | None = _getframe(depth + 1)
+        except ValueError:  # as in user_frame
+            return None
+        while frame is not None:
+            role = roles.get(frame.f_code.co_filename) or self._role(frame)
+            if role is not _PASSED:
+                return frame if role is _ACTS else None
+            frame = frame.f_back
+        return None
+
+    def _role(self, frame: FrameType) -> str:
+        """What the code of this frame's file is on the way from an armed function to the user's line; learnt once a file."""
+        name = frame.f_code.co_filename
+        role = self._roles.get(name)
+        if role is None:
+            role = _ACTS if self.user(name) else _ELSEWHERE if leads_elsewhere(frame) else _PASSED
+            if not name.startswith("<"):  # such a name may stand for other code later: a notebook's timed cells
+                self._roles[name] = role
+        return role
 
     def place(self, depth: int = 1) -> tuple[str, int]:
         """The file and line of the user's own code that led here."""
@@ -165,12 +196,48 @@ class Recorder:
 
     def _use(self, source: str, what: str, phase: str, depth: int) -> list[int]:
         """Count one use; gives the counter of its place."""
+        if not self._live:
+            return [0]
+        key, whole = self._way(source, what, phase, depth + 1)
+        again = self._again.get(key)
+        if again is not None:
+            again.uses += 1
+            if whole or (again.uses > _WELL_KNOWN and again.uses % _LOOKED_AT_AGAIN):
+                again.place[0] += 1
+                return again.place
         frame = self._acting_frame(depth + 1)
-        if frame is None or not self._live:
+        if frame is None:
             return [0]
         caller = _getframe(depth + 1)
         library = "" if caller is frame else str(caller.f_globals.get("__name__", "")).partition(".")[0]
-        return self._count(source, what, phase, self._site(frame), frame, library)
+        place = self._count(source, what, phase, self._site(frame), frame, library)
+        if again is None:
+            self._again[key] = _Way(place)
+        else:
+            again.place = place
+        return place
+
+    def _way(self, source: str, what: str, phase: str, depth: int) -> tuple[tuple[Any, ...], bool]:
+        """The instructions that led to a use, as far as the user's line or the nearest few; whether they reach it.
+
+        A library that reads a clock at each of a million small steps, a hundred calls deep, is not looked through each time.
+        """
+        key: list[Any] = [source, what, phase]
+        try:
+            frame: FrameType | None = _getframe(depth + 1)
+        except ValueError:  # as in user_frame
+            return (), False
+        roles = self._roles
+        for _ in range(_NEAREST):
+            if frame is None:
+                break
+            code = frame.f_code  # not itself part of a key: hashing a code object hashes all its constants
+            filename = code.co_filename
+            key += (frame.f_lasti, code.co_name, code.co_firstlineno, filename)
+            if (roles.get(filename) or self._role(frame)) is _ACTS:
+                return tuple(key), True
+            frame = frame.f_back
+        return tuple(key), False
 
     def _count(self, source: str, what: str, phase: str, site: list[Any], frame: FrameType | None, library: str) -> list[int]:
         """Count one use at ``site``; ``frame`` is the user's there, if it is still running."""
@@ -206,7 +273,7 @@ class Recorder:
             return [0]
         library = str(walk.f_globals.get("__name__", "")).partition(".")[0] if walk is not None else ""
         while walk is not None:
-            if leads_elsewhere(walk) or self.user(walk.f_code.co_filename):
+            if self._role(walk) is not _PASSED:
                 return [0]
             walk = walk.f_back
         return self._count(source, what, phase, origin or ["", 0, ""], None, library)
@@ -216,18 +283,9 @@ class Recorder:
         if self.rows is not None:
             self.rows.drawn(source)
         generator = self.generators.get(source) or self._generator(source)
-        caller = _getframe(depth + 1)
-        code = caller.f_code  # not itself part of a key: hashing a code object hashes all its constants
-        key = (source, generator.phase, caller.f_lasti, code.co_name, code.co_firstlineno, code.co_filename)
-        again = self._again.get(key)
-        if again is not None:  # the same instruction of the user's own code
-            again[0] += 1
-        else:
-            again = self._use(source, what, generator.phase, depth + 1)
-            if not again[0]:
-                again = self._drawn_in_library(source, what, generator.phase, depth + 1)
-            if self.user(code.co_filename):
-                self._again[key] = again
+        again = self._use(source, what, generator.phase, depth + 1)
+        if not again[0]:
+            again = self._drawn_in_library(source, what, generator.phase, depth + 1)
         generator.draws += bool(again[0])  # not what a library draws while it is being imported
 
     def phase(self, source: str) -> str:

@@ -30,7 +30,7 @@ def _pseudo_file() -> str:
 class UserCode:
     """Answers, quickly and from a cache, whether a code object's file is the user's own."""
 
-    __slots__ = ("_pseudo", "_roots", "cells", "generated", "known", "root")
+    __slots__ = ("_pseudo", "_roots", "_short", "cells", "generated", "known", "root")
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -38,6 +38,7 @@ class UserCode:
         self._pseudo = _pseudo_file()
         self.generated: list[str] = []  # how files begin into which a library writes code at run time; sources add theirs
         self.known: dict[str, bool] = {}  # file name -> answer; read directly where every microsecond counts
+        self._short: dict[str, str] = {}
         self.cells: dict[str, tuple[str, int]] = {}  # of a notebook: file name -> its lasting name, the cell's lines before it
 
     def __call__(self, filename: str) -> bool:
@@ -65,6 +66,12 @@ class UserCode:
         cell = self.cells.get(filename)
         if cell is not None:
             return cell[0]
+        short = self._short.get(filename)
+        if short is None:
+            short = self._short[filename] = self._shortened(filename)
+        return short
+
+    def _shortened(self, filename: str) -> str:
         if filename.startswith("<"):
             return filename
         path = os.path.abspath(filename)

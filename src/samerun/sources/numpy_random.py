@@ -105,6 +105,8 @@ def _functions(mtrand: ModuleType, inner: Any, record: Record) -> dict[str, Any]
         if getattr(value, "__self__", None) is inner and name not in _NOT_DRAWS and not name.startswith("_")
     }
     stand_ins["set_state"] = _watched_set_state(inner, record)
+    # Whoever takes the state hands it on: what another generator starts from it draws depends on this one.
+    stand_ins["get_state"] = noting(vars(mtrand)["get_state"], "numpy.random", record.use, NAME, "np.random.get_state")
     return stand_ins
 
 
@@ -115,29 +117,31 @@ def _watching(mtrand: ModuleType, inner: Any, record: Record) -> Any:
     stream would change. A copy or pickle of it is a plain RandomState.
     """
 
-    def drawing(name: str, method: Any) -> Callable[..., Any]:
-        def draw(_self: object, /, *args: Any, **kwargs: Any) -> Any:
+    def noted(name: str, note: Callable[..., None]) -> Callable[..., Any]:
+        method = getattr(inner, name)
+
+        def call(_self: object, /, *args: Any, **kwargs: Any) -> Any:
             try:
-                record.drawn(NAME, f"np.random.{name}")
+                note(NAME, f"np.random.{name}")
             except Exception as error:
                 fault(error)
             return method(*args, **kwargs)
 
-        draw.__name__ = name
-        return draw
+        call.__name__ = name
+        return call
 
     def seed(_self: object, /, *args: Any, **kwargs: Any) -> None:
         _note_seed(record, args[0] if args else kwargs.get("seed"), "np.random.seed")
         inner.seed(*args, **kwargs)
 
     parts: dict[str, Any] = {
-        name: drawing(name, getattr(inner, name))
+        name: noted(name, record.drawn)
         for name in dir(mtrand.RandomState)
         if not name.startswith("_") and callable(getattr(inner, name)) and name not in _NOT_DRAWS
     }
     parts |= {
         "seed": seed,
-        "get_state": lambda _self, *args, **kwargs: inner.get_state(*args, **kwargs),
+        "get_state": noted("get_state", record.use),
         "set_state": _watched_set_state(inner, record).__call__,
         "__module__": mtrand.RandomState.__module__,
         "__doc__": mtrand.RandomState.__doc__,

@@ -69,6 +69,8 @@ def arm(random: ModuleType | None, mode: Mode, record: Record) -> Disarm:
                 patches.set(instance, name, noting(value, "random", _drawn_past_module(random, record), f"random.{name}"))
     patches.set(random, "seed", _watched_seed(random, record))
     patches.set(random, "setstate", _watched_setstate(random, record))
+    # Whoever takes a state hands it on: what another generator starts from it draws depends on this one.
+    patches.set(random, "getstate", noting(random.getstate, "random", record.use, NAME, "random.getstate"))
     if mode.kind != "watch":
         instance.seed(start_seed(mode, NAME, record))
 

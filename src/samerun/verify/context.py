@@ -15,7 +15,7 @@ _TIME = _words(
     "time timing timings timestamp elapsed took taken duration durations runtime walltime wallclock eta latency latencies "
     "throughput fps sec secs seconds ms msec msecs millis milliseconds usec microseconds uptime"
 )
-_TIME_IF_NAMED = _words("second us ns s min wall speed clock times remaining")  # only right before ":" or "=", or in a name
+_TIME_IF_NAMED = _words("wall clock times remaining")  # only right before ":" or "=", or in a name
 _PERHAPS_TIME = _words(
     "start started end ended begin began stop stopped now date today created updated modified saved at finished t ts on since"
 )
@@ -43,8 +43,9 @@ _FINGERPRINT = _words(
 )
 _PART = re.compile(r"[A-Z]?[a-z]+\d*|[A-Z]+(?![a-z])|\d+")
 _RANDOM_NAME = re.compile(r"([a-z]+)_[0-9a-f]{6,}", re.I)
-_LEADING_TO = frozenset(":=()[]<>\"'~-.")  # marks that may stand between a word and its number
-_ENDS = frozenset(",;|{}")
+_CELLS = "|│┃║"  # what stands between two cells of a table
+_LEADING_TO = frozenset(":=()[]<>\"'~-." + _CELLS)  # marks that may stand between a word and its number
+_ENDS = frozenset(",;{}" + _CELLS)
 _REACH = 4  # words
 
 
@@ -55,11 +56,12 @@ class Context:
         self._words: list[list[str]] = []  # each as its lower-case parts: train_runtime -> train, runtime
         self._marks = ""  # since the last word
         self._after_number = False
+        self._past_a_cell = False  # of a table's row: "| time | 5 |" names what "| time | loss | 5 |" does not
 
     def add(self, form: str, piece: str) -> None:
         """The reader goes past this piece."""
         if form in ("word", "unit"):
-            if self._after_number:
+            if self._after_number or self._in_next_cell():
                 self._reset()
             named = "seconds" if form == "unit" else piece.replace("/", "_per_")
             self._words.append([part.lower() for part in _PART.findall(named)] or [piece.lower()])
@@ -67,7 +69,9 @@ class Context:
         elif piece == MARK:
             self._after_number = True  # it stands for a time or an id
         elif form in ("mark", "rule"):
-            if piece in _ENDS or form == "rule":
+            if piece in _CELLS and self._words and not self._after_number and not self._past_a_cell:
+                self._past_a_cell, self._marks = True, piece
+            elif piece in _ENDS or form == "rule":
                 self._reset()
             elif piece == "]" or not self._after_number:
                 self._marks += piece
@@ -133,6 +137,10 @@ class Context:
 
     def _is_named(self) -> bool:
         return ":" in self._marks or "=" in self._marks
+
+    def _in_next_cell(self) -> bool:
+        """Whether this is the cell after the one of these words."""
+        return self._marks.startswith(tuple(_CELLS))
 
     def _is_only_numbered(self) -> bool:
         """Whether a number here only tells which: ``timings[3]``, "time for epoch 3"."""

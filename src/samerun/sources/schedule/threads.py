@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from weakref import WeakSet
 
 from samerun.sources.protocol import dress, fault, keyed_int
 from samerun.sources.schedule.policy import NAME, true_sleep
@@ -27,12 +28,14 @@ _LONG_PAUSE = 0.001  # seconds
 
 def _arm_threading(threading: ModuleType, patches: Patches, policy: Policy) -> Disarm:
     start = threading.Thread.start
+    started: WeakSet[Any] = WeakSet()
 
     def noted_start(self: Any) -> None:
-        users = policy.note("threading.Thread.start", anywhere=not _serves(self))
+        users = policy.note("threading.Thread.start", anywhere=_shares_work(self, started))
         if policy.perturbed:
             self.run = _interrupted(self.run, policy)
         start(self)
+        started.add(self)
         if users and policy.pinned:
             let_threads_go_first()
 
@@ -45,13 +48,26 @@ def _arm_threading(threading: ModuleType, patches: Patches, policy: Policy) -> D
     return lambda: sys.setswitchinterval(before)
 
 
-def _serves(thread: Any) -> bool:
-    """Whether a library's thread only looks after something (a progress bar, a writer of logs, the queue of a pool): of a class
-    of its own, or at work in the standard library, whose pools are noted where they are used.
+def _shares_work(thread: Any, others: WeakSet[Any]) -> bool:
+    """Whether another living thread does the same: who of them comes first is open, also where a library started them.
+
+    Pools of the standard library are noted where they are used. One thread that looks after something (a progress bar, a
+    writer of logs) shares its work with none.
     """
-    module = str(getattr(getattr(thread, "_target", None), "__module__", None) or type(thread).__module__)
-    own_class = type(thread).__module__ != "threading"
-    return (thread.daemon and own_class) or module.partition(".")[0] in sys.stdlib_module_names
+    work = _work(thread)
+    module = str(getattr(work, "__module__", ""))
+    if module.partition(".")[0] in sys.stdlib_module_names:
+        return False
+    try:
+        return any(other.is_alive() and _work(other) == work for other in others)
+    except RuntimeError:  # the set changed: another thread starts one just now
+        return True
+
+
+def _work(thread: Any) -> Any:
+    """What a thread runs: its function, else its class."""
+    target = getattr(thread, "_target", None)
+    return getattr(target, "__func__", target) or type(thread)
 
 
 def _interrupted(run: Callable[[], None], policy: Policy) -> Callable[[], None]:
