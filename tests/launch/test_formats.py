@@ -46,7 +46,7 @@ def test_every_format_is_found() -> None:
     names = [kind.name for kind in formats()]
     assert sorted(names) == [
         "arrow", "binary", "bookkeeping", "catboost", "compressed", "events", "json", "jsonl", "npy", "pdf", "pickle", "png",
-        "sqlite", "svg", "table", "tar", "text", "wandb", "zip",
+        "sqlite", "stable-baselines3", "svg", "table", "tar", "text", "wandb", "zip",
     ]  # fmt: skip
     assert names[-2:] == ["text", "binary"]
 

@@ -13,6 +13,7 @@ import struct
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timezone
+from itertools import takewhile
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -130,8 +131,9 @@ def _unnamed(what: str, values: tuple[Any, ...]) -> dict[str, Any]:
 
 def _extend(machine: _Machine, items: list[Any]) -> None:
     parts = machine.stack[-1].parts
+    made_from = sum(1 for _ in takewhile(lambda key: key.startswith("("), parts))  # a deque's greatest length
     for item in items:
-        parts[f"[{len(parts)}]"] = item
+        parts[f"[{len(parts) - made_from}]"] = item
 
 
 def _set_items(machine: _Machine, items: list[Any]) -> None:
