@@ -28,10 +28,10 @@ docs-check: $(VENV)/ready
 	$(VENV)/bin/python docs/check.py
 
 unit: $(VENV)/ready
-	$(VENV)/bin/pytest -n 2 --dist worksteal -m "not gpu" --reruns 1 --timeout 600 --ignore tests/frameworks $(ARGS)
+	$(VENV)/bin/pytest -n 2 --dist worksteal -m "not gpu" --reruns 1 -rR --timeout 600 --ignore tests/frameworks $(ARGS)
 
 test-frameworks: $(VENV)/ready  ## run and verify real scripts of every framework
-	$(VENV)/bin/pytest -n 2 --dist worksteal -m "not gpu" --reruns 1 --timeout 600 tests/frameworks
+	$(VENV)/bin/pytest -n 2 --dist worksteal -m "not gpu" --reruns 1 -rR --timeout 600 tests/frameworks
 
 bench: $(VENV)/ready  ## benchmarks beside what people would use instead
 	$(VENV)/bin/python benchmarks/verify.py
