@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from samerun.trace.diff import differences
-from samerun.trace.read import Event, Trace
-from samerun.verify.causes import entries
+from samerun.trace.read import Event, Seed, Trace, Use
+from samerun.verify.causes import entries, seeded
 from samerun.verify.compare import Finding
 
 
@@ -35,3 +35,14 @@ def test_a_statement_whose_inside_a_probe_saw_is_where_it_enters() -> None:
 def test_what_was_seen_before_the_statement_is_no_part_of_it() -> None:
     one, other = ([did(16, 0, "same", data=value), seen(17, value), did(17, 2, value, booster=value)] for value in "xy")
     assert lines(one, other) == [16]
+
+
+def test_of_several_seeds_of_a_line_the_ones_that_differ_are_told() -> None:
+    def trace(*values: str) -> Trace:
+        return Trace(seeds=[Seed("main", "jax", value, "jax.random.key", "", 0, "a.py", 3, "") for value in values])
+
+    (use,) = [Use("main", "clock", "time.time_ns", "", "a.py", 3, "", 3)]
+    (entry,) = seeded(trace("0", "17"), trace("0", "18"), [use])
+    assert entry.finding.words == "seeds differ: 17 against 18"
+    (entry,) = seeded(trace("0", "17"), trace("0"), [use])
+    assert entry.finding.words == "seeds differ: 17 against none more"

@@ -54,6 +54,19 @@ def test_two_causes_of_different_kinds_are_both_found_at_their_lines(verify: Ver
         assert cause["fix"]
 
 
+def test_an_address_that_is_written_out_is_nobodys_doing(verify: Verify) -> None:
+    """As in a saved Keras model: whatever is freed moves what is allocated."""
+    report = verify(
+        """
+        import json, random
+        moved = 140_000_000_000_000 + hash("word") % 10**12
+        with open("model.json", "w") as file:
+            json.dump({"shared_object_id": moved, "weight": random.random()}, file)
+        """
+    )
+    assert places(report) == [("python.random", 5)]
+
+
 def test_times_ids_and_temporary_names_make_no_verdict(verify: Verify) -> None:
     report = verify(
         """

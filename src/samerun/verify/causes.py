@@ -194,10 +194,16 @@ def seeded(a: Trace, b: Trace, uses: Sequence[Use]) -> list[Entry]:
         values = [sorted({seed.value for seed in seeds}) for seeds in here]
         drawn = use.source == "os.entropy" and values == [["None"], ["None"]]
         if drawn or (values[0] != values[1] and all(values)):
-            words = "seeded from entropy" if drawn else f"seeds differ: {values[0][0]} against {values[1][0]}"
-            finding = Finding("value", True, words, ("", "") if drawn else (values[0][0], values[1][0]))
+            mine, theirs = (_only(values[i], values[1 - i]) for i in (0, 1))
+            words = "seeded from entropy" if drawn else f"seeds differ: {mine} against {theirs}"
+            finding = Finding("value", True, words, ("", "") if drawn else (mine, theirs))
             found.append(Entry(use.file, use.line, use.function, here[0][0].what, use.what, finding, own=True))
     return found
+
+
+def _only(values: Sequence[str], others: Sequence[str]) -> str:
+    """The first of ``values`` that is not among ``others``, for show."""
+    return next((value for value in values if value not in others), "none more")
 
 
 def _entered(finding: Finding) -> Entry:

@@ -164,7 +164,7 @@ def _outputs(a: Run, b: Run, allowed: frozenset[str], changes: Sequence[Differen
                 before if before is not None else "(no such line)",
                 after if after is not None else "(no such line)",
             )
-            yield Finding("output", not kinds <= allowed, f"a line of {stream}", shown, at)
+            yield Finding("output", _counts(kinds, allowed), f"a line of {stream}", shown, at)
 
 
 def _without_warnings(lines: Sequence[str]) -> list[str]:
@@ -210,7 +210,7 @@ def _file(difference: Any, allowed: frozenset[str], known: Known) -> Finding:
     if kinds & _FIGURES and names_times_only(difference.path):
         kinds = (kinds - _FIGURES) | {"time"}
     words = f"{difference.path}: {difference.where}" if difference.where else difference.path
-    return Finding("file", not kinds <= allowed, words, (str(difference.before), str(difference.after)))
+    return Finding("file", _counts(kinds, allowed), words, (str(difference.before), str(difference.after)))
 
 
 def _value(d: Difference, allowed: frozenset[str], known: Known) -> Finding | None:
@@ -225,8 +225,13 @@ def _value(d: Difference, allowed: frozenset[str], known: Known) -> Finding | No
     kinds = _kinds(d.path or event.name, left, right, allowed, known)
     if not event.record and d.records is None:
         return None  # only what the line read differs: it is reported where it was made
-    is_hard = event.kind in DECISIVE or not kinds <= allowed
+    is_hard = event.kind in DECISIVE or _counts(kinds, allowed)
     return Finding("value", is_hard, compare_words(left, right), (preview(left), preview(right)), d)
+
+
+def _counts(kinds: set[str], allowed: frozenset[str]) -> bool:
+    """Whether more differs than what is allowed, and addresses: whatever is freed changes what is allocated and moves them."""
+    return not kinds <= allowed | {"address"}
 
 
 def _sides(d: Difference) -> tuple[str, str]:
