@@ -568,11 +568,22 @@ def test_databases_by_row_and_column(tmp_path: Path) -> None:
     a = database(tmp_path, (1, 0.5, "a"), (2, 0.25, "b"))
     b = database(tmp_path, (1, 0.5, "a"), (2, 0.125, "b"))
     assert places("x.db", a, b) == [("table metrics, row 2, column loss", "0.25", "0.125")]
-    assert spots("x.db", a, b)[0].tokens == (("loss: 0.25", "loss: 0.125"),)
+    assert spots("x.db", a, b)[0].tokens == (("metrics loss: 0.25", "metrics loss: 0.125"),)
     c = database(tmp_path, (1, 0.5, "a"))
     assert places("x.db", a, c) == [("table metrics, number of rows", "2", "1")]
     d = database(tmp_path, (1, 0.5, "a"), (2, 0.25, "b"), extra="create table other (n)")
     assert [spot.where for spot in spots("x.db", a, d)] == ["table other"]
+
+
+def test_the_key_of_a_row_tells_what_its_value_is(tmp_path: Path) -> None:
+    def tags(key: str, value: str) -> bytes:
+        return database(tmp_path, extra=f"create table tags as select '{key}' as key, '{value}' as value")
+
+    (spot,) = spots("x.db", tags("mlflow.runName", "bold-hog-123"), tags("mlflow.runName", "wise-lynx-7"))
+    assert spot.where == "table tags, row 1, column value"
+    assert spot.tokens == (("mlflow.runName: bold-hog-123", "mlflow.runName: wise-lynx-7"),)
+    _, spot = spots("x.db", tags("acc", "0.5"), tags("f1", "0.6"))
+    assert spot.tokens == (("tags value: 0.5", "tags value: 0.6"),)
 
 
 def test_change_counters_of_databases_do_not_count(tmp_path: Path) -> None:

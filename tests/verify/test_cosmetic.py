@@ -386,6 +386,19 @@ def test_a_short_numbered_name_is_known_in_paths_only() -> None:
     assert "counter" not in known.kinds("best model v1", "best model v2")
 
 
+def test_a_folder_called_by_an_id_is_a_runs_own() -> None:
+    a, b = "1cf97a679e364013b7df3274b04c91a5", "fe738cc29a374cabba53233ee561b738"
+    assert cosmetic.classify(f"to mlruns/1/{a}/artifacts", f"to mlruns/1/{b}/artifacts") == {"id"}
+    assert cosmetic.classify(f"data {a}", f"data {b}") == {"word"}
+
+
+@pytest.mark.parametrize("label", ["run_name", "mlflow.runName", "runs name"])
+def test_a_name_that_mlflow_made_up_is_an_id(label: str) -> None:
+    assert cosmetic.classify(f"{label}: bold-hog-123", f"{label}: wise-lynx-7") == {"id"}
+    assert cosmetic.classify(f"{label}: forest-100", f"{label}: boosting-50") != {"id"}
+    assert cosmetic.classify("best: random-forest-100", "best: linear-boosting-50") != {"id"}
+
+
 def test_the_number_of_a_process_is_longer_than_two_digits() -> None:
     known = Known((frozenset({"41", "812"}), frozenset({"42", "907"})), (Stamps([]), Stamps([])))
     assert known.kinds("812 ok", "907 ok") == {"process"}
@@ -404,10 +417,22 @@ def test_the_number_of_a_process_is_longer_than_two_digits() -> None:
         ("loss0.41.txt", "loss0.42.txt", False),
         ("a1_2.txt", "a2_3.txt", False),
         ("x.txt", "x.txt", False),
+        ("x.txt", "x-v1.txt", True),
+        ("x.txt", "x (1).txt", True),
+        ("x.txt", "x_2.txt", True),
+        ("x.txt", "x_3.txt", False),  # 2 was free
+        ("x.txt", "x_1.csv", False),
+        ("x.txt", "x_01.txt", False),
+        ("runs/exp/w.pt", "runs/exp2/w.pt", True),
+        ("runs/exp/w.pt", "runs/exp2/v.pt", False),
+        ("y.txt", "y_1.txt", False),
+        ("loss0.41", "loss0.412", False),
+        ("loss0.41.txt", "loss0.41-v1.txt", True),
     ],
 )
 def test_the_next_free_number(taken: str, name: str, counts: bool) -> None:
-    there = ("runs/version_0/a.txt", "runs/version_1/a.txt", "model_009.pt", "loss0.41.txt", "a1_2.txt", "x.txt")
+    there = ("runs/version_0/a.txt", "runs/version_1/a.txt", "model_009.pt", "loss0.41.txt", "loss0.41", "a1_2.txt", "x.txt")
+    there += ("runs/exp/w.pt",)
     run = SimpleNamespace(root="/p", found=frozenset(f"/p/{path}" for path in there))
     assert numbered_on(cast("Run", run), taken, name) is counts
 

@@ -813,3 +813,17 @@ def test_torch_putting_its_own_state_back_is_no_seeding(verify: Verify) -> None:
         """, options=("--only", "torch"))  # fmt: skip
     assert [(cause["source"], cause["line"]) for cause in report["causes"]] == [("torch", 5)]
     assert report["warnings"] == []
+
+
+@pytest.mark.parametrize("keep", ["pickle.dump(found, file)", "joblib.dump(found, file)", "np.savez(file, **found)"])
+def test_arrays_of_times_in_a_file_make_no_verdict(verify: Verify, keep: str) -> None:
+    """As a search over settings keeps them of its fits."""
+    program = """
+        import pickle, time
+        import joblib, numpy as np
+        found = {"mean_fit_time": np.array([time.perf_counter(), time.time()]), "score": np.array([SCORE])}
+        with open("search.bin", "wb") as file:
+            KEEP
+        """.replace("KEEP", keep)
+    assert verify(program.replace("SCORE", "0.5"))["verdict"] == "same"
+    assert verify(program.replace("SCORE", "np.random.default_rng().random()"))["verdict"] == "differs"

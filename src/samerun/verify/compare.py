@@ -36,6 +36,7 @@ _BARE_TOKENS = {  # where one source alone was freed: what is made from it and s
 }
 _BARE = {"number", "decimal", "word"}
 _FIGURES = {"number", "decimal"}
+_IN_ARRAY = re.compile(r"(\w+)(?:'\]|\.npy)?, (?:element \[.*|byte \d+)$")
 _WARNING = re.compile(r"\S.*:\d+: \w*Warning: ")
 _CALLS = {"call", "ret"}
 _PRINTED = {"out", "printed"}
@@ -207,10 +208,16 @@ def _file(difference: Any, allowed: frozenset[str], known: Known) -> Finding:
             kinds |= known.names.get((before, after)) or cosmetic.classify(difference.before, difference.after)
         else:
             kinds |= known.kinds(f"{difference.where} {before}", f"{difference.where} {after}")
-    if kinds & _FIGURES and names_times_only(difference.path):
-        kinds = (kinds - _FIGURES) | {"time"}
+    if (kinds & _FIGURES and names_times_only(difference.path)) or _is_of_times(difference.where):
+        kinds = (kinds - _FIGURES - {"content"}) | {"time"}
     words = f"{difference.path}: {difference.where}" if difference.where else difference.path
     return Finding("file", _counts(kinds, allowed), words, (str(difference.before), str(difference.after)))
+
+
+def _is_of_times(where: str) -> bool:
+    """Whether a place in a file is in an array of times, as searches keep of their fits (``mean_fit_time``)."""
+    array = _IN_ARRAY.search(where)
+    return array is not None and cosmetic.classify(f"{array[1]}: 0.1", f"{array[1]}: 0.2") == {"time"}
 
 
 def _value(d: Difference, allowed: frozenset[str], known: Known) -> Finding | None:
@@ -230,8 +237,10 @@ def _value(d: Difference, allowed: frozenset[str], known: Known) -> Finding | No
 
 
 def _counts(kinds: set[str], allowed: frozenset[str]) -> bool:
-    """Whether more differs than what is allowed, and addresses: whatever is freed changes what is allocated and moves them."""
-    return not kinds <= allowed | {"address"}
+    """Whether more differs than what is allowed and what is no source's doing: whatever is freed changes what is allocated, and
+    so moves addresses; and an id is one, whichever generator made it.
+    """
+    return not kinds <= allowed | {"address", "id"}
 
 
 def _sides(d: Difference) -> tuple[str, str]:

@@ -25,6 +25,7 @@ _DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
 _PROCESS = re.compile(r"\b\d{3,}\b")  # a shorter number may well be something else, too
 _NUMBER = re.compile(r"(\d+)")
+_ADDED = re.compile(r"(-v|[-_ ]|\s?\(|)([1-9]\d{0,2})(\)?)")
 _SPACES = re.compile(r"\s+")
 _LETTER = re.compile(r"[^\W\d_]")
 _TELLING = 5  # letters that make a numbered name more than "v2"
@@ -97,9 +98,11 @@ class Known:
 
 
 def numbered_on(run: Run, taken: str, name: str) -> bool:
-    """Whether ``name``, which the run wrote, is ``taken`` with the next free number: this one and all up to it lay there when the
-    run began.
+    """Whether ``name``, which the run wrote, is ``taken`` with the next free number (``run_2`` after ``run_1``, ``model-v1.pt``
+    beside ``model.pt``): this one and all up to it lay there when the run began.
     """
+    if beside := _beside(taken, name):
+        return all(os.path.join(run.root, one) in run.found for one in beside)
     parts, others = _NUMBER.split(taken), _NUMBER.split(name)
     differ = [at for at, pair in enumerate(zip(parts, others, strict=False)) if pair[0] != pair[1]]
     if len(parts) != len(others) or len(differ) != 1 or not differ[0] % 2:
@@ -111,6 +114,19 @@ def numbered_on(run: Run, taken: str, name: str) -> bool:
     between = range(first, int(others[at]))
     names = ("".join([*parts[:at], str(number).zfill(width), *parts[at + 1 :]]) for number in between)
     return bool(between) and all(os.path.join(run.root, one) in run.found for one in names)
+
+
+def _beside(taken: str, name: str) -> list[str]:
+    """What lay there when ``name`` is ``taken`` with a number added; empty if it is not."""
+    start = os.path.commonprefix([taken, name])  # noqa: RUF071 - of their letters, as is meant
+    end = taken[len(start) :]
+    added = _ADDED.fullmatch(name[len(start) : len(name) - len(end)])
+    if added is None or not name.endswith(end) or end[:1] not in ("", ".", os.sep):
+        return []
+    before, number, behind = added.groups()
+    if not before and start[-1:].isdigit():
+        return []  # a longer number
+    return [taken, *(f"{start}{before}{one}{behind}{end}" for one in range(2, int(number)))]
 
 
 def _masked(texts: tuple[str, str], masks: tuple[Mask, Mask]) -> tuple[str, str]:

@@ -46,6 +46,7 @@ _WORK = r"(?:it|iter(?:ation)?|step|batch|epoch|sample|example|image|img|tok|tok
 _PHYSICAL = r"(?!(?:[kcm]?m|rad|deg|mi|ft|mol|[kM]?[WJNgV]|l|L|A|C)\s?(?:/|per))"  # "12 m/s" is a speed of the world
 _END = r"(?![\w^]|\.[A-Za-z])"  # "1.2 s.d." is no time, nor is "3 s^2"
 
+_FOLDER = r"(?<=/)[0-9a-f]{32}(?=/)"  # as in the names of files: what is made up for a run
 _HEX = r"(?=[0-9a-fA-F]*\d)(?=[0-9a-fA-F]*[a-fA-F])[0-9a-fA-F]{6,}(?!\w)"
 _HOST = r"(?<=host=)[\w.-]+|(?<=hostname=)[\w.-]+|(?<=host: )[\w.-]+|(?<=hostname: )[\w.-]+"
 
@@ -59,6 +60,8 @@ _FROM_LETTERS = (
     ("process", r"localhost:\d{2,5}"),
     ("process", _HOST),
     ("id", r"tmp[a-z0-9_]{8}(?!\w)|pymp-[a-z0-9_]{8}"),
+    ("id", r"(?:(?<=run_name: )|(?<=mlflow\.runName: )|(?<=runs name: ))[a-z]+-[a-z]+-\d{1,4}(?![\w-])"),  # which MLflow makes up
+    ("id", _FOLDER),
     ("hex", _HEX),
     ("rule", r"_{10,}"),
     ("time", r"PT(?:\d+H)?(?:\d+M)?\d+(?:\.\d+)?S(?!\w)"),
@@ -96,6 +99,7 @@ _FROM_DIGITS = (
     ("process", r"(?:127\.0\.0\.1|0\.0\.0\.0):\d{2,5}"),
     ("process", _HOST),
     ("address", r"(?<=at )0x[0-9a-fA-F]{4,16}(?!\w)|0x[0-9a-fA-F]{9,16}(?!\w)"),
+    ("id", _FOLDER),
     ("hex", _HEX),
     ("size", rf"{_NUMBER}\s?[KMGT]i?B{_END}"),
     ("clock", r"\d{1,4}:[0-5]\d(?![:\d])"),

@@ -4,6 +4,7 @@ what that computed is in the files beside them.
 - ``manifest.ocdbt`` of an Orbax checkpoint: where its data files are, by names that are made anew.
 - ``fingerprint.pb`` of a SavedModel: sums over ``saved_model.pb`` and the variables, and an id.
 - what wandb's service logs of itself, its threads taking turns.
+- ``mlflow.runName``: the name that MLflow made up for a run, which ``meta.yaml`` holds too.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _BEGINNINGS = {
 
 
 def _fits(name: str, head: bytes) -> bool:
+    if name == "mlflow.runname":
+        return True
     if name == "fingerprint.pb":
         return head.startswith(_BEGINNINGS[name])
     return head.startswith(_OCDBT_MANIFEST) or any(words in head for words in _BEGINNINGS.get(name, ()))

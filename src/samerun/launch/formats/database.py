@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from samerun.launch.formats.protocol import Format, Spot, by_magic, pairs, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 def _compare(a: bytes, b: bytes) -> Iterator[Spot]:
@@ -72,13 +72,20 @@ def _rows(left: sqlite3.Connection, right: sqlite3.Connection, table: str) -> It
             return
         for column, before, after in zip(columns, x, y, strict=True):
             if repr(before) != repr(after):  # which tells 1 from 1.0, and 0.0 from -0.0
-                yield _cell(f"row {number}, column {column}", column, before, after)
+                label = _key(columns, x, y) if column == "value" else ""
+                yield _cell(f"row {number}, column {column}", label or f"{table} {column}", before, after)
 
 
-def _cell(where: str, column: str, before: Any, after: Any) -> Spot:
+def _key(columns: list[str], x: Sequence[Any], y: Sequence[Any]) -> str:
+    """The key of two rows of keys and values, which tells what the value is; empty if they have none in common."""
+    at = columns.index("key") if "key" in columns else -1
+    return str(x[at]) if at >= 0 and x[at] == y[at] else ""
+
+
+def _cell(where: str, label: str, before: Any, after: Any) -> Spot:
     if isinstance(before, bytes) or isinstance(after, bytes):
         return Spot(where, shorten(before), shorten(after))
-    return Spot(where, shorten(before), shorten(after), ((f"{column}: {before}", f"{column}: {after}"),))
+    return Spot(where, shorten(before), shorten(after), ((f"{label}: {before}", f"{label}: {after}"),))
 
 
 FORMAT = Format("sqlite", by_magic(b"SQLite format 3\0"), _compare)
