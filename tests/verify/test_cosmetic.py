@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from samerun.launch.outcome import FileOutcome
+from samerun.launch.plan import Plan
+from samerun.launch.process import Exit
 from samerun.launch.stamps import Stamps
-from samerun.verify import cosmetic
+from samerun.verify import compare, cosmetic
 from samerun.verify.context import names_times_only
 from samerun.verify.cosmetic import classify, lines, mask
 from samerun.verify.known import Known, numbered_on
+from samerun.verify.session import Run
 
 if TYPE_CHECKING:
-    from samerun.verify.session import Run
+    from samerun.trace.read import Trace
 
 COSMETIC = {
     "took 5.3s, 3792 effective words/s": "took <time>, <time>",
@@ -435,6 +441,23 @@ def test_the_next_free_number(taken: str, name: str, counts: bool) -> None:
     there += ("runs/exp/w.pt",)
     run = SimpleNamespace(root="/p", found=frozenset(f"/p/{path}" for path in there))
     assert numbered_on(cast("Run", run), taken, name) is counts
+
+
+def _saved_at(second: int) -> str:
+    return time.strftime("runs/lr0.1_%m%d_%H%M%S/a.json", time.gmtime(second))
+
+
+def test_what_runs_of_one_second_both_wrote_is_not_missed_in_a_run_of_another() -> None:
+    """It found that in place and left it alone, but it wrote its like under a name of its own."""
+
+    def run(second: int, *, found: bool) -> Run:
+        trace = SimpleNamespace(notes=[("main", "clock span", f"{second} {second} 0")])
+        kept = [FileOutcome(_saved_at(0), "created")] if found else []
+        files = [FileOutcome(_saved_at(second), "created")]
+        return Run("", "", Plan(), Path(), Exit(0, 0, 0.0), cast("Trace", trace), Path(), files, left_alone=kept)
+
+    first, other = run(0, found=False), run(10_000_003, found=True)
+    assert [file.path for file in compare._files(other, first)] == [file.path for file in other.files]
 
 
 def test_what_ipython_says_of_slow_cells_is_passed_over() -> None:

@@ -94,7 +94,7 @@ def _files(run: Run, beside: Run) -> list[FileOutcome]:
     missing = {file.path for file in beside.files}
     own = {run.mask_name(file.path) for file in run.files}
     numbered = [file.path for file in run.files if file.path not in missing]
-    kept = (file for file in run.left_alone if file.path in missing and run.mask_name(file.path) not in own)
+    kept = (file for file in run.left_alone if file.path in missing and beside.mask_name(file.path) not in own)
     return [*run.files, *(file for file in kept if not any(numbered_on(run, file.path, path) for path in numbered))]
 
 
