@@ -112,7 +112,7 @@ def test_folders_named_by_the_time_are_no_cause_beside_a_real_one(verify: Verify
         """
     )
     assert report["verdict"] == "differs"
-    assert places(report) == [("python.random", 6)]
+    assert (places(report), report["latent"]) == ([("python.random", 6)], [])
 
 
 def test_the_next_free_number_in_a_name_is_no_result(verify: Verify) -> None:
