@@ -21,7 +21,8 @@ def stamps(minutes: int = 1) -> Stamps:
     [
         "%m%d_%H%M", "%m%d-%H%M%S", "%m%d%H%M", "%y%m%d", "%y%m%d-%H%M%S", "%Y%m%d_%H%M", "%b%d_%H-%M-%S", "%d%b%Y", "%d %b",
         "%b %d %H:%M", "%d. %B %Y", "%B %Y", "%H:%M", "%Hh%M", "%H-%M-%S", "%H%M%S", "%m/%d/%y %H:%M", "%d.%m.%y",
-        "%Y-%m-%d at %H:%M", "%Y",        "%a %b %d %H:%M %Y", "%B %d, %Y at %I:%M %p", "%G-W%V", "%A %d", "%Y-%m-%dT%H:%MZ",
+        "%Y-%m-%d at %H:%M", "%Y", "%a %b %d %H:%M %Y", "%B %d, %Y at %I:%M %p", "%G-W%V", "%A %d", "%Y-%m-%dT%H:%MZ",
+        "%Y%m%d_%H", "%Y%m%d%H", "%m-%d-%Hh", "%Y-%m-%d_%I%p",
     ],
 )  # fmt: skip
 def test_forms_that_programs_write(form: str) -> None:
@@ -45,6 +46,7 @@ def test_other_numbers_stay() -> None:
     for text in ("1104_0905 batch", "261104", "12:30", "lr0.1123", "v9.05", "10905 items", "0.090507", "Nov 4", "11033", "x1103"):
         assert MARK not in stamps().mask(text).removesuffix(" batch")[:4], text
     assert stamps().mask("3 Nov 0911") == f"{MARK} 0911"  # not a time at which it ran
+    assert stamps().mask("20261103_08 3 Nov 09.5") == f"{MARK}_08 {MARK} 09.5"
     assert Stamps([]).mask("1103_0905 09:05") == "1103_0905 09:05"
 
 

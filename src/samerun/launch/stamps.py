@@ -34,12 +34,12 @@ _DATES = _words(
     "YYYY_mm mm/YYYY a·dd A·dd a·d A·d GGGG-WVV GGGGWVV"
 )
 _FIELD = re.compile(r"YYYY|GGGG|VV|yy|mm|dd|[dbBaA]")
-_CLOCK = r"(?:\d:|\d\d[:.h_-]?)\d\d(?:[:.m_-]?\d\d(?:[.,_]\d{3,6})?s?)?(?:\s?[ap]m|Z)?"
+_CLOCK = r"(?:(?:\d:|\d\d[:.h_-]?)\d\d(?:[:.m_-]?\d\d(?:[.,_]\d{3,6})?s?)?(?:\s?[ap]m|Z)?|\d\d(?:h|\s?[ap]m)?)"
 _CLOCK_ALONE = r"\d?\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?[ap]m|Z)?|\d\d[-_.h]\d\d[-_.m]\d\ds?|\d{6}|\d\dh\d\d"
 _EPOCH = r"\d{10}(?:\d{3}|\d{6}|\d{9}|\.\d+)?"  # seconds since 1970, or parts of seconds
 _JOINT = r"(?:[-_T@.,/ ]{0,2}|\sat\s)"
 _LEFT, _RIGHT = r"(?<![^\W_])(?<!\d[.:])(?<!(?<!\w)\.)", r"(?![^\W_]|[.:]\d)"
-_TIME = re.compile(r"(\d\d?)\D?(\d\d)(?:\D?(\d\d))?")
+_TIME = re.compile(r"(\d\d?)(?:\D?(\d\d)(?:\D?(\d\d))?)?")
 
 # What bare digits stand beside in a name, and which words before them tell what they are.
 _GLUE = ("/", "_", "-")
@@ -88,13 +88,14 @@ class Stamps:
         return MARK + found[len(match["date"]) :]
 
     def _has_time(self, text: str) -> bool:
-        """Whether the run was at work at this time of day; of a time without seconds, at any of them."""
-        hour, minute, second = (int(digits) if digits else None for digits in _TIME.findall(text)[0])
-        if hour is None or minute is None or hour > 23 or minute > 59:
+        """Whether the run was at work at this time of day; of a time without seconds or minutes, at any of them."""
+        hour, *fields = (int(digits) if digits else None for digits in _TIME.findall(text)[0])
+        if hour is None or hour > 23 or any(field is not None and field > 59 for field in fields):
             return False
         hours = {hour, (hour + 12) % 24} if hour <= 12 else {hour}  # it may be a clock of twelve hours
-        first, last = (0, 59) if second is None else (second, second)
-        begins = [3600 * hour + 60 * minute for hour in hours]
+        first = sum(unit * (field or 0) for unit, field in zip((60, 1), fields, strict=True))
+        last = sum(unit * (59 if field is None else field) for unit, field in zip((60, 1), fields, strict=True))
+        begins = [3600 * hour for hour in hours]
         return any(_at_work(span, begin + first, begin + last) for begin in begins for span in self._spans)
 
     @cached_property
