@@ -133,10 +133,20 @@ def test_json_by_path() -> None:
         ({"a": 1}, {"a": True}, "$.a"),
         ({"a": 1}, {"a": "1"}, "$.a"),
         ({"a": 1}, {"a": 1.0}, "$.a"),
+        ({"a": 1, "c": 3}, {"b": 1, "c": 3}, "$ (key)"),
     ],
 )
 def test_json_of_another_structure(a: Any, b: Any, where: str) -> None:
     assert [spot.where for spot in spots("m.json", json.dumps(a).encode(), json.dumps(b).encode())] == [where]
+
+
+@pytest.mark.parametrize(("name", "write"), [("m.json", lambda value: json.dumps(value).encode()), ("m.pkl", pickle.dumps)])
+def test_a_key_that_each_version_calls_differently_is_a_text_and_its_value_counts(name: str, write: Any) -> None:
+    key, value = spots(name, write({"best": {"ck/a.pt": 0.5}}), write({"best": {"ck/a-v1.pt": 0.7}}))
+    assert "ck/a.pt" in key.tokens[0][0]
+    assert "ck/a-v1.pt" in key.tokens[0][1]
+    assert (value.before, value.after) == ("0.5", "0.7")
+    assert all(not spot.tokens for spot in spots(name, write({"a.pt": 0.5}), write({"a-v1.pt": 0.5, "b.pt": 0.5})))
 
 
 def test_json_order_of_keys_and_spaces_do_not_count() -> None:
@@ -432,6 +442,7 @@ class Slotted:
         (Model(coef_=[1.5], name="m"), Model(coef_=[2.5], name="m"), ".coef_[0]"),
         (Model(inner=Model(x=1)), Model(inner=Model(x=2)), ".inner.x"),
         ({"k": 1}, {"k": 1, "z": 2}, "['z']"),
+        ({"k": 1, "y": 2}, {"k": 1, "z": 2}, " (key)"),
         (Model(x=1), {"x": 1}, "type"),
         (1, 1.0, ""),
         (10**30, 10**30 + 1, ""),

@@ -277,6 +277,8 @@ def test_what_counts_is_not_masked_behind_what_does_not(text: str, prefix: str) 
         ("hash 3fa9c1d2", "hash 77b0e1aa", {"word"}),
         ("[1, 2, 3]", "[1, 2]", {"length"}),
         ("yes!", "yes?", {"word"}),
+        (f"{'━' * 23} 8/8 105.93it/s", f"{'━' * 25} 8/8 3.49it/s", {"time"}),
+        ("=" * 23, "=" * 25, {"rule"}),
     ],
 )
 def test_kinds_of_difference(a: str, b: str, kinds: set[str]) -> None:
@@ -390,6 +392,19 @@ def test_a_short_numbered_name_is_known_in_paths_only() -> None:
     assert known.kinds("saved to runs/v1", "saved to runs/v2") == {"counter"}
     assert known.kinds("saved to version_1", "saved to version_2") == {"counter"}
     assert "counter" not in known.kinds("best model v1", "best model v2")
+
+
+def test_the_number_of_a_numbered_name_is_known_behind_its_word() -> None:
+    known = Known((frozenset(), frozenset()), (Stamps([]), Stamps([])), {("version_1", "version_2"): {"counter"}})
+    for text in ("Version: {}", "loss 0.5 v_num: {}.000", "version {}, 8 steps"):
+        assert known.kinds(text.format(1), text.format(2)) == {"counter"}, text
+    for text in ("version: {}.5", "loss: {}", "v_num: 0.{}", "conversion {}"):
+        assert "counter" not in known.kinds(text.format(1), text.format(2)), text
+
+
+def test_warnings_of_libraries_are_passed_over() -> None:
+    warned = ["/v/lib/python3.11/site-packages/x/y.py:88: Folder ck is not empty.", "train.py:3: UserWarning: old", "  fit()"]
+    assert compare._without_warnings([*warned, "train.py:3: loss 0.5"]) == ["train.py:3: loss 0.5"]
 
 
 def test_a_folder_called_by_an_id_is_a_runs_own() -> None:

@@ -97,11 +97,12 @@ def mask(text: str) -> str:
 
 def classify(a: str, b: str) -> set[str]:
     """Which kinds of token differ between two texts: "time", "id", "address", "process" are cosmetic; "number", "word",
-    "length" (tokens that only one has) and "space" (nothing else differs) are not.
+    "rule", "length" (tokens that only one has) and "space" (nothing else differs) are not.
     """
     left, right = tokens(a), tokens(b)
     kinds = set(_differing(left, right))
-    return kinds or ({"space"} if a != b else set())
+    # A rule is as long as what stands beside it leaves room for: alone it counts.
+    return kinds - {"rule"} or kinds or ({"space"} if a != b else set())
 
 
 def _differing(left: list[Token], right: list[Token]) -> Iterator[str]:

@@ -26,6 +26,7 @@ _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
 _PROCESS = re.compile(r"\b\d{3,}\b")  # a shorter number may well be something else, too
 _NUMBER = re.compile(r"(\d+)")
 _ADDED = re.compile(r"(-v|[-_ ]|\s?\(|)([1-9]\d{0,2})(\)?)")
+_NUMBERED = re.compile(r"([A-Za-z]+)[-_ ]?(\d+)")
 _SPACES = re.compile(r"\s+")
 _LETTER = re.compile(r"[^\W\d_]")
 _TELLING = 5  # letters that make a numbered name more than "v2"
@@ -80,6 +81,8 @@ class Known:
             if not left.isdigit():
                 path_only = kinds == {"counter"} and len(_LETTER.findall(left)) < _TELLING
                 yield (_bare(left, path_only), _bare(right, path_only)), kinds
+            if kinds == {"counter"}:
+                yield (_told(left), _told(right)), kinds
         yield self._stamped, {"time"}
 
     def name_kinds(self, before: str, after: str) -> set[str]:
@@ -152,6 +155,16 @@ def _bare(name: str, path_only: bool) -> Mask:
     word = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
     pattern = re.compile(rf"(?<=[/\\]){word}|{word}(?=[/\\])" if path_only else word)
     return lambda text, _other: pattern.sub(MARK, text)
+
+
+def _told(name: str) -> Mask:
+    """A text without the number of ``name`` (``version_3``) where a word says whose number it is (``version: 3``)."""
+    numbered = _NUMBERED.fullmatch(name)
+    if numbered is None:
+        return lambda text, _other: text
+    words = [numbered[1], *(["v_num"] if numbered[1] == "version" else [])]  # Lightning's bars say v_num
+    pattern = re.compile(rf"(?<![^\W_])({'|'.join(words)})(\W{{1,3}}){numbered[2]}(?:\.0+)?(?![\w.])", re.IGNORECASE)
+    return lambda text, _other: pattern.sub(rf"\1\2{MARK}", text)
 
 
 def token_kinds(before: str, after: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from samerun.launch.formats.protocol import Format, Spot, by_suffix, pairs, shorten
+from samerun.launch.formats.protocol import Format, Spot, by_suffix, counterparts, key_spot, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,11 @@ _ABSENT = object()
 def compare_values(a: Any, b: Any, path: str = "$") -> Iterator[Spot]:
     """Where two parsed documents differ."""
     if isinstance(a, dict) and isinstance(b, dict):
-        for key in pairs(a, b):
-            yield from compare_values(a.get(key, _ABSENT), b.get(key, _ABSENT), f"{path}.{key}")
+        for key, other in counterparts(a, b):
+            if key != other and key is not None and other is not None:
+                yield key_spot(path, key, other)
+            values = (_ABSENT if key is None else a[key], _ABSENT if other is None else b[other])
+            yield from compare_values(*values, f"{path}.{key or other}")
     elif isinstance(a, list) and isinstance(b, list):
         for index, (x, y) in enumerate(zip(a, b, strict=False)):
             yield from compare_values(x, y, f"{path}[{index}]")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from samerun.launch.formats.binary import parting
 from samerun.launch.formats.drawing import Drawing, draw
-from samerun.launch.formats.protocol import Format, Spot, shorten
+from samerun.launch.formats.protocol import Format, Spot, counterparts, key_spot, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,12 +56,13 @@ def _drawings(a: Any, b: Any, path: str, seen: set[tuple[int, int]]) -> Iterator
     if a.members != b.members:
         only_a, only_b = sorted(a.members - b.members), sorted(b.members - a.members)
         yield Spot(f"{path} members", shorten(", ".join(only_a)), shorten(", ".join(only_b)))
-    for key in dict.fromkeys([*a.parts, *b.parts]):
-        if key in a.parts and key in b.parts:
-            yield from _drawings(a.parts[key], b.parts[key], _step(path, key), seen)
-        else:
-            missing = ("(absent)", "present") if key not in a.parts else ("present", "(absent)")
-            yield Spot(_step(path, key), *missing)
+    for key, other in counterparts(a.parts, b.parts):
+        if key is None or other is None:
+            yield Spot(_step(path, key or other or ""), *(("(absent)", "present") if key is None else ("present", "(absent)")))
+            continue
+        if key != other:
+            yield key_spot(path, key, other)
+        yield from _drawings(a.parts[key], b.parts[other], _step(path, key), seen)
 
 
 def _step(path: str, key: str) -> str:

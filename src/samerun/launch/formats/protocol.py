@@ -139,3 +139,19 @@ def by_magic(*magics: bytes) -> Callable[[str, bytes], bool]:
 def pairs(a: Iterable[str], b: Iterable[str]) -> Iterator[str]:
     """The union of two sets of names, in order of the first, then of what only the second has."""
     yield from dict.fromkeys([*a, *b])
+
+
+def counterparts(a: Iterable[str], b: Iterable[str]) -> Iterator[tuple[str | None, str | None]]:
+    """Which key of one mapping is which of another's: the same one, and where each has equally many of its own (paths, dates),
+    these one by one. None for one without a counterpart.
+    """
+    left, right = dict.fromkeys(a), dict.fromkeys(b)
+    gone, new = [key for key in left if key not in right], [key for key in right if key not in left]
+    renamed = dict(zip(gone, new, strict=True)) if len(gone) == len(new) else {}
+    yield from ((key, key if key in right else renamed.get(key)) for key in left)
+    yield from ((None, key) for key in new if not renamed)
+
+
+def key_spot(path: str, before: str, after: str) -> Spot:
+    """A spot at which two versions of a mapping call one entry differently."""
+    return Spot(f"{path} (key)", shorten(before), shorten(after), ((f"{path}: {before}", f"{path}: {after}"),))
