@@ -76,6 +76,9 @@ class Nobody:
         return "unseeded"
     def generated(self, prefix):
         pass
+    carried = generated
+    def rewritten(self, filename, lines):
+        pass
     def concern(self, *words, depth=1):
         pass
     def step(self):

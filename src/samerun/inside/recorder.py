@@ -106,7 +106,7 @@ class Recorder:
     def enclosing(self, frame: FrameType | None) -> FrameType | None:
         """``frame`` itself if it is the user's own code, else the nearest frame around it that is."""
         user = self.user
-        while frame is not None and not user(frame.f_code.co_filename):
+        while frame is not None and not user(name := frame.f_code.co_filename) and not user.is_rewritten(name):
             frame = frame.f_back
         return frame
 
@@ -132,7 +132,8 @@ class Recorder:
         name = frame.f_code.co_filename
         role = self._roles.get(name)
         if role is None:
-            role = _ACTS if self.user(name) else _ELSEWHERE if leads_elsewhere(frame) else _PASSED
+            acts = self.user(name) or self.user.is_rewritten(name)
+            role = _ACTS if acts else _ELSEWHERE if leads_elsewhere(frame) else _PASSED
             if not name.startswith("<"):  # such a name may stand for other code later: a notebook's timed cells
                 self._roles[name] = role
         return role
@@ -144,11 +145,31 @@ class Recorder:
 
     def caller_is_user(self, depth: int = 1) -> bool:
         """Whether the caller of the armed function is the user's own code."""
-        return self.user(_getframe(depth + 1).f_code.co_filename)
+        name = self._caller(_getframe(depth + 1)).f_code.co_filename
+        return self.user(name) or self.user.is_rewritten(name)
+
+    def _caller(self, frame: FrameType) -> FrameType:
+        """``frame``, or where it only makes the call that another wrote, that."""
+        while self.is_carrier(frame) and frame.f_back is not None:
+            frame = frame.f_back
+        return frame
+
+    def is_carrier(self, frame: FrameType) -> bool:
+        """Whether this is such a function: what is called from it is no doing of its library's."""
+        return frame.f_code.co_filename in self.user.carriers
 
     def generated(self, prefix: str) -> None:
         """Files whose names begin like this hold code that a library wrote."""
         self.user.generated.append(prefix)
+
+    def carried(self, filename: str) -> None:
+        """The functions in this file make the calls that the user wrote, for code that a library wrote anew."""
+        self.user.carriers.add(filename)
+
+    def rewritten(self, filename: str, lines: dict[int, tuple[str, int, str]]) -> None:
+        """The code in ``filename`` is what a library made of other code: line -> its file, line and function."""
+        self._roles.pop(filename, None)
+        self.user.rewritten(filename, lines)
 
     def lane(self) -> str:
         """This thread's lane; for code of asyncio, the task's own: tasks take turns as their waits end."""
@@ -208,7 +229,7 @@ class Recorder:
         frame = self._acting_frame(depth + 1)
         if frame is None:
             return [0]
-        caller = _getframe(depth + 1)
+        caller = self._caller(_getframe(depth + 1))
         library = "" if caller is frame else str(caller.f_globals.get("__name__", "")).partition(".")[0]
         place = self._count(source, what, phase, self._site(frame), frame, library)
         if again is None:
@@ -252,8 +273,8 @@ class Recorder:
 
     def _statement(self, frame: FrameType) -> int:
         """The first line of the statement that runs in ``frame``."""
-        file = frame.f_code.co_filename
-        return int(self.user.place(file, self.statement(file, frame.f_lineno))[1])
+        file, line, _ = self.user.origin(frame.f_code.co_filename, frame.f_lineno, "")
+        return int(self.user.place(file, self.statement(file, line))[1])
 
     def _origin(self) -> list[Any]:
         """The place (file, first line of the statement, function) of the user's code that runs, or that started this thread."""
@@ -393,7 +414,8 @@ class Recorder:
         return generator
 
     def _site(self, frame: FrameType) -> list[Any]:
-        return [*self.user.place(frame.f_code.co_filename, frame.f_lineno), frame.f_code.co_name]
+        file, line, function = self.user.origin(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+        return [*self.user.place(file, line), function]
 
     def _head(self, how: str) -> None:
         ranks = {name: os.environ[name] for name in _RANKS if name in os.environ}

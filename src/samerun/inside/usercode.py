@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Origin = tuple[str, int, str]  # the file, line and function that code was written in
+
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PLUGIN = os.sep + "samerun_pytest.py"  # a module of its own, so that pytest need not import samerun
 
@@ -30,15 +34,17 @@ def _pseudo_file() -> str:
 class UserCode:
     """Answers, quickly and from a cache, whether a code object's file is the user's own."""
 
-    __slots__ = ("_pseudo", "_roots", "_short", "cells", "generated", "known", "root")
+    __slots__ = ("_pseudo", "_roots", "_short", "_written", "carriers", "cells", "generated", "known", "root")
 
     def __init__(self, root: str) -> None:
         self.root = root
         self._roots = library_roots()
         self._pseudo = _pseudo_file()
         self.generated: list[str] = []  # how files begin into which a library writes code at run time; sources add theirs
+        self.carriers: set[str] = set()  # files of the functions by which such code makes the calls that the user wrote
         self.known: dict[str, bool] = {}  # file name -> answer; read directly where every microsecond counts
         self._short: dict[str, str] = {}
+        self._written: dict[str, dict[int, Origin]] = {}  # by a library, from the user's code: line -> where that stands
         self.cells: dict[str, tuple[str, int]] = {}  # of a notebook: file name -> its lasting name, the cell's lines before it
 
     def __call__(self, filename: str) -> bool:
@@ -56,6 +62,22 @@ class UserCode:
         if os.path.basename(path).startswith(tuple(self.generated)):
             return False
         return not (path.startswith(sys.base_prefix + os.sep) and not path.startswith(self.root + os.sep))
+
+    def rewritten(self, filename: str, lines: dict[int, Origin]) -> None:
+        """A library wrote the code in ``filename`` anew, line by line, from the user's code or another's."""
+        if any(self(file) for file, _, _ in lines.values()):
+            self._written[filename] = lines
+
+    def is_rewritten(self, filename: str) -> bool:
+        """Whether that is the user's own code as a library wrote it anew."""
+        return filename in self._written
+
+    def origin(self, filename: str, line: int, function: str) -> Origin:
+        """The file, line and function that these were written from; themselves where no library wrote them."""
+        lines = self._written.get(filename)
+        if lines is None:
+            return filename, line, function
+        return lines.get(line) or lines[max((at for at in lines if at < line), default=min(lines))]
 
     def is_library_path(self, path: str) -> bool:
         """Whether a data file belongs to an installation rather than to the user."""
@@ -80,5 +102,6 @@ class UserCode:
 
     def place(self, filename: str, line: int) -> tuple[str, int]:
         """A file and line as reports give them."""
+        filename, line, _ = self.origin(filename, line, "")
         cell = self.cells.get(filename)
         return (self.short(filename), line) if cell is None else (cell[0], line + cell[1])

@@ -115,7 +115,7 @@ def _spelled(name: str, user: FrameType, between: list[FrameType]) -> str:
     if frame.f_code.co_name == _NUMPY_DRAW:
         return _spelled_numpy(user)
     module = str(frame.f_globals.get("__name__", ""))
-    function = frame.f_code.co_name
+    function = frame.f_code.co_name.removeprefix("tf__")  # as AutoGraph names its copies
     if module == "random":
         return "random.Random()" if function == "__init__" else f"random.SystemRandom.{function}"
     if function == "__init__":

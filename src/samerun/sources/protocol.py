@@ -46,6 +46,15 @@ if TYPE_CHECKING:
         def generated(self, prefix: str) -> None:
             """Files whose names begin like this hold code that a library wrote: it is not the user's."""
 
+        def carried(self, filename: str) -> None:
+            """The functions in this file make the calls that the user wrote, for code that a library wrote anew."""
+
+        def is_carrier(self, frame: FrameType) -> bool:
+            """Whether this is such a function: it is no library's own doing what is called from it."""
+
+        def rewritten(self, filename: str, lines: dict[int, tuple[str, int, str]]) -> None:
+            """The code in ``filename`` is what a library made of other code: line -> its file, line and function."""
+
         def use(self, source: str, what: str, phase: str = "", depth: int = 1) -> None:
             """Count one use of ``source`` through ``what`` (e.g. ``np.random.shuffle``) at the user's call site.
 
@@ -369,7 +378,8 @@ def way_in(record: Record, depth: int = 1) -> tuple[FrameType | None, list[Frame
     while user is not None and frame is not None and frame is not user:
         if leads_elsewhere(frame):
             return None, []
-        between.append(frame)
+        if not record.is_carrier(frame):
+            between.append(frame)
         frame = frame.f_back
     return user, between
 

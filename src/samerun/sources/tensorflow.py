@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import sys
 
-from samerun.sources.protocol import Patches, Source, dress, fault, keyed_int, start_seed, way_in
+from samerun.sources.protocol import Patches, Source, dress, fault, keyed_int, start_seed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType, ModuleType
     from typing import Any
 
@@ -106,8 +107,8 @@ def _live_datasets(tf: ModuleType) -> int:
 def arm(tf: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     """Watch every op and dataset that asks for a seed, and every seed; pinned or perturbed, start from a fixed seed."""
     assert tf is not None
-    record.generated(_AUTOGRAPH)
     patches = Patches()
+    _watch_autograph(patches, record)
     own = start_seed(mode, NAME, record) % _SEEDS if mode.kind != "watch" else None
     if own is not None:
         tf.random.set_seed(own)
@@ -115,6 +116,27 @@ def arm(tf: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     _watch_draws(patches, record, own)
     _watch_generators(tf, patches, record, own)
     return patches.undo
+
+
+def _watch_autograph(patches: Patches, record: Record) -> None:
+    """AutoGraph runs a copy of each traced function: what happens in it is the doing of the line it was written from."""
+    record.generated(_AUTOGRAPH)
+    transpiler = sys.modules.get(f"{_PYTHON}autograph.pyct.transpiler")
+    if transpiler is None:
+        return
+    record.carried(sys.modules[f"{_PYTHON}autograph.impl.api"].__file__ or "")
+    real = transpiler.PyToPy.transform_function
+
+    def transform_function(self: Any, fn: Any, user_context: Any) -> Any:
+        made, module, source_map = real(self, fn, user_context)
+        try:
+            lines = {at.lineno: (*origin.loc[:2], origin.function_name or fn.__name__) for at, origin in source_map.items()}
+            record.rewritten(module.__file__, lines)
+        except Exception as error:
+            fault(error)
+        return made, module, source_map
+
+    patches.set(transpiler.PyToPy, "transform_function", dress(transform_function, real))
 
 
 def _watch_seeds(patches: Patches, record: Record) -> None:
@@ -160,12 +182,18 @@ def _watch_draws(patches: Patches, record: Record, own: int | None) -> None:
 def _tell_if_it_repeats(record: Record) -> None:
     """A seeded draw in a function of a dataset starts anew with each iterator: with each epoch."""
     try:
-        _, between = way_in(record, depth=2)
-        in_dataset = any(frame.f_globals.get("__name__") == f"{_PYTHON}data.ops.structured_function" for frame in between)
-        if in_dataset and not any(map(_fits_once, between)):
+        frames = list(_callers(sys._getframe(2)))
+        in_dataset = any(frame.f_globals.get("__name__") == f"{_PYTHON}data.ops.structured_function" for frame in frames)
+        if in_dataset and not any(map(_fits_once, frames)):
             record.concern("repeats", NAME, _REPEATS, depth=2)
     except Exception as error:
         fault(error)
+
+
+def _callers(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
 
 
 def _fits_once(frame: FrameType) -> bool:

@@ -57,6 +57,15 @@ class FakeRecord:
     def generated(self, prefix):
         pass
 
+    def carried(self, filename):
+        pass
+
+    def is_carrier(self, frame):
+        return False
+
+    def rewritten(self, filename, lines):
+        pass
+
     def concern(self, kind, source, words, depth=1):
         self.use(source, words, kind, depth + 1)
 

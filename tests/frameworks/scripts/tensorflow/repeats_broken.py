@@ -8,10 +8,10 @@ import tensorflow as tf
 
 
 def augment(x):
-    return x + tf.random.normal([])
+    return x + tf.random.normal([])  # warns: repeats
 
 
 tf.random.set_seed(7)
-ds = tf.data.Dataset.range(4, output_type=tf.float32).map(augment)  # warns: repeats
+ds = tf.data.Dataset.range(4, output_type=tf.float32).map(augment)
 for epoch in range(2):
     print(epoch, [round(float(x), 6) for x in ds])
