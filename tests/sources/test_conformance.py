@@ -79,6 +79,8 @@ class Nobody:
     carried = generated
     def rewritten(self, filename, lines):
         pass
+    def use_in_thread(self, source, what, depth=1):
+        pass
     def concern(self, *words, depth=1):
         pass
     def step(self):

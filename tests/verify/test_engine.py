@@ -827,3 +827,29 @@ def test_arrays_of_times_in_a_file_make_no_verdict(verify: Verify, keep: str) ->
         """.replace("KEEP", keep)
     assert verify(program.replace("SCORE", "0.5"))["verdict"] == "same"
     assert verify(program.replace("SCORE", "np.random.default_rng().random()"))["verdict"] == "differs"
+
+
+def test_a_generator_that_a_library_seeds_anew_in_its_threads_is_named_at_the_call(verify: Verify) -> None:
+    library = """
+        from concurrent.futures import ThreadPoolExecutor
+        from random import Random
+
+        def _work(_):
+            return Random().random()
+
+        def sample(n):
+            with ThreadPoolExecutor(1) as pool:
+                return list(pool.map(_work, range(n)))
+        """
+    script = """
+        import sys
+        sys.path.insert(0, "site-packages")
+        import deeplib
+        n = 3
+        values = deeplib.sample(n)
+        print(values)
+        """
+    report = verify(script, files={"site-packages/deeplib.py": library})
+    assert [(cause["source"], cause["line"], cause["what"]) for cause in report["causes"]] == [
+        ("os.entropy", 6, "deeplib._work"),
+    ]

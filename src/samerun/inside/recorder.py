@@ -285,8 +285,8 @@ class Recorder:
         return [site[0], self._statement(frame), site[2]]
 
     def _drawn_in_library(self, source: str, what: str, phase: str, depth: int) -> list[int]:
-        """Count a draw by a thread or program in which none of the user's own code runs: at the line that started it, which for a
-        program its parent knows.
+        """Count a draw or use by a thread or program in which none of the user's own code runs: at the line that started it,
+        which for a program its parent knows.
         """
         origin = self._lanes.origin()
         walk: FrameType | None = _getframe(depth + 1)
@@ -298,6 +298,11 @@ class Recorder:
                 return [0]
             walk = walk.f_back
         return self._count(source, what, phase, origin or ["", 0, ""], None, library)
+
+    def use_in_thread(self, source: str, what: str, depth: int = 1) -> None:
+        """Count a use by a thread in which only a library runs: at the line that started it."""
+        if self._lanes.origin():
+            self._drawn_in_library(source, what, "", depth + 1)
 
     def drawn(self, source: str, what: str, depth: int = 1) -> None:
         """The program drew from generator ``source``."""

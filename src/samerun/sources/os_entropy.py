@@ -24,6 +24,7 @@ NAME = "os.entropy"
 _BLOCK = 64
 # What in NumPy draws entropy when it gets no seed. Its frames are C, so the user's line must tell which it was.
 _NUMPY = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64", "seed")
+_NO_LIBRARIES = {"samerun", *sys.stdlib_module_names}
 _NO_VALUES = ("multiprocessing", "joblib")  # their processes know each other by what they draw: no value depends on it
 
 
@@ -90,6 +91,7 @@ class _Entropy:
                 return
             user, between = way_in(self._record, depth=2)
             if user is None:
+                self._note_in_thread()
                 return
             site = (id(user.f_code), user.f_lasti, name)
             known = self._spelled.get(site)
@@ -100,6 +102,19 @@ class _Entropy:
                 self._record.use(NAME, known[0], depth=2)
         except Exception as error:
             fault(error)
+
+    def _note_in_thread(self) -> None:
+        """A library's thread draws: a generator that it seeds anew there."""
+        frames: list[FrameType] = []
+        frame: FrameType | None = sys._getframe(3)
+        while frame is not None:
+            frames.append(frame)
+            frame = frame.f_back
+        modules = [str(frame.f_globals.get("__name__")) for frame in frames]
+        of_library = [module.partition(".")[0] not in _NO_LIBRARIES for module in modules]
+        if True in of_library and not any(map(_of_no_value, frames)):
+            nearest = of_library.index(True)
+            self._record.use_in_thread(NAME, f"{modules[nearest]}.{frames[nearest].f_code.co_name}", depth=3)
 
 
 def _of_no_value(frame: FrameType) -> bool:

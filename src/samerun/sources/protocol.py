@@ -62,6 +62,9 @@ if TYPE_CHECKING:
             ``phase`` is ``"unseeded"`` or ``"seeded"`` for draws of a generator, otherwise empty.
             """
 
+        def use_in_thread(self, source: str, what: str, depth: int = 1) -> None:
+            """Count a use by a thread in which only a library runs: at the user's line that started it."""
+
         def seeded(self, source: str, value: object, what: str, depth: int = 1) -> None:
             """The program seeded generator ``source`` with ``value`` (None: from OS entropy). Notes rewinds too."""
 

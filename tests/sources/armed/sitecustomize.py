@@ -66,6 +66,9 @@ class FakeRecord:
     def rewritten(self, filename, lines):
         pass
 
+    def use_in_thread(self, source, what, depth=1):
+        pass
+
     def concern(self, kind, source, words, depth=1):
         self.use(source, words, kind, depth + 1)
 
