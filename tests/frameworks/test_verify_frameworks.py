@@ -24,13 +24,14 @@ NEEDS = {"torchrun": ("torch",), "scipy": ("scipy",), "flax": ("flax", "optax"),
 LAUNCHER = {"torchrun": ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")}
 # Elsewhere one is enough: two threads that spin for each other stand still on a busy machine.
 THREADS = {"torch/broken.py": "2", "xgboost/shotgun_broken.py": "2"}
-_MARK = re.compile(r"#\s*(cause|warns):\s*([\w.]+)\s*$")
+_MARK = re.compile(r"#\s*(cause|warns):\s*([\w., ]+)$")
 
 
 def marked(script, mark):
     """(word, line) of each line that carries this mark."""
     lines = enumerate(script.read_text(encoding="utf-8").splitlines(), 1)
-    return {(found[2], number) for number, line in lines if (found := _MARK.search(line)) and found[1] == mark}
+    told = [(found[2].split(","), number) for number, line in lines if (found := _MARK.search(line)) and found[1] == mark]
+    return {(word.strip(), number) for words, number in told for word in words}
 
 
 def verify(script, tmp_path):

@@ -163,6 +163,49 @@ def test_a_lost_update_shows_when_perturbed_and_not_when_pinned(play, python):
     assert {play(LOST, python=python, schedule=("perturb", k)).out for k in range(3)} - {"80\n"}
 
 
+NAPS = """
+    import time
+    from time import sleep
+    import threading
+    from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+    done = []
+    def compute(n):
+        end = time.perf_counter() + PAUSE * (n % 3)  # takes longer at one time than at another
+        while time.perf_counter() < end:
+            pass
+    def work(n):
+        compute(n)
+        sleep(0.001 * (n % 4))
+        done.append(n)
+        compute(n + 1)
+        time.sleep(0.0015 * ((n + 1) % 3))
+        done.append(n)
+        return n
+    with ThreadPoolExecutor(2) as pool:
+        left = set()
+        for n in range(8):
+            if len(left) > 1:
+                some, left = wait(left, return_when=FIRST_COMPLETED)
+                done.append([one.result() for one in some])
+            left.add(pool.submit(work, n))
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads: thread.start()
+    time.sleep(0.002)
+    done.append("slept")
+    for thread in threads: thread.join()
+    print(done)
+"""
+
+
+def test_threads_wake_in_one_order_when_pinned_however_long_they_compute(play, python):
+    outs = [
+        play(NAPS.replace("PAUSE", pause), python=python, clock=("watch", 0), schedule=("pin", 0)).out
+        for pause in ("0", "0.002", "0.001")
+    ]
+    assert outs[0].count(",") > 20
+    assert outs[1:] == outs[:1] * 2
+
+
 TIMERS = """
     import asyncio, time
     done = []

@@ -63,6 +63,9 @@ def test_which_worker_gets_which_task_shows_what_workers_draw() -> None:
 
 def test_causes_that_meet_at_one_place_are_doubted_unless_their_own_statements_show_them() -> None:
     all_three = causes(addresses=5, memory=5, clock=8)
-    assert meeting(all_three, {"addresses": freed(5), "memory": freed(5), "clock": freed(8)}) == {"addresses", "memory"}
-    assert meeting(all_three, {"addresses": freed(5), "memory": freed(5, own=True), "clock": freed(8)}) == set()
-    assert meeting(causes(kernels=5), {}) == set()
+    assert meeting(all_three, {"addresses": freed(5), "memory": freed(5), "clock": freed(8)}, {}) == {"addresses", "memory"}
+    assert meeting(all_three, {"addresses": freed(5), "memory": freed(5, own=True), "clock": freed(8)}, {}) == set()
+    assert meeting(causes(kernels=5), {}, {}) == set()
+    one = causes(threads=5)
+    assert meeting(one, {"threads": freed(5)}, {"memory": ("a.py", 5)}) == {"threads"}
+    assert meeting(one, {"threads": freed(5)}, {"memory": ("a.py", 6)}) == set()

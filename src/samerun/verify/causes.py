@@ -127,9 +127,10 @@ def _order(difference: Difference | None) -> tuple[str, int]:
     return (difference.lane, difference.index)
 
 
-def begins_at(findings: Sequence[Finding]) -> Place | None:
-    """The first place of the program at which anything hard differs."""
-    placed = [f.difference for f in hard(findings) if f.difference is not None and f.difference.event.line]
+def begins_at(findings: Sequence[Finding], only_hard: bool = True) -> Place | None:
+    """The first place of the program at which anything (hard) differs."""
+    told = hard(findings) if only_hard else findings
+    placed = [f.difference for f in told if f.difference is not None and f.difference.event.line]
     return _place(min(placed, key=lambda d: (d.lane, d.index))) if placed else None
 
 

@@ -73,9 +73,11 @@ def _drawn_by_workers(freed: Mapping[str, Freed]) -> set[str]:
     return {use.source for use in uses if use.phase == "unseeded" and use.lane != "main"}
 
 
-def meeting(causes: Iterable[Cause], freed: Mapping[str, Freed]) -> set[str]:
-    """The sources whose runs part at one place that none of them is seen to use: pinned runs may part there too."""
+def meeting(causes: Iterable[Cause], freed: Mapping[str, Freed], soft: Mapping[str, Place | None]) -> set[str]:
+    """The sources whose runs part at one place that none of them is seen to use: pinned runs may part there too. ``soft``: where
+    the runs parted in which nothing came of it.
+    """
     named = {cause.source for cause in causes}
     begins = {name: one.begins for name, one in freed.items() if name in named and not one.own}
-    count = Counter(begins.values())
+    count = Counter([*begins.values(), *soft.values()])
     return {name for name, place in begins.items() if count[place] > 1}

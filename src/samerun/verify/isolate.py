@@ -12,7 +12,7 @@ from samerun.launch.plan import Plan
 from samerun.sources.protocol import Mode, Source
 from samerun.trace.read import Use
 from samerun.verify.candidates import allowed, by_chance, in_use, may_decide, pinned, unlikely, uses_of
-from samerun.verify.causes import Entry, Place, entries, first_placed, placed, seeded, shown, used
+from samerun.verify.causes import Entry, Place, begins_at, entries, first_placed, placed, seeded, shown, used
 from samerun.verify.compare import Finding, compare_runs, hard
 from samerun.verify.doubts import Freed, meeting, without_explained
 from samerun.verify.known import ANY
@@ -28,7 +28,7 @@ _SPARED = 2  # runs that it must be able to spare to free several sources at onc
 _LIKELIEST = ("hash.order", "leftovers", "addresses")  # of those that are freed together
 _TRIES = 3  # of a source whose other values may come to the same
 _LAST_TRIES = 5  # more, where nothing else shows why
-_MORE = 2  # references, where those that there are may have agreed by luck
+_MORE = 3  # references, where those that there are may have agreed by luck
 _MOST_PLACES = 4  # of one source that are freed one at a time, beside those that the traces show
 LADDER = ("kernels", "threads")  # tried, in turn, when all that is pinned by default does not make runs repeat
 _NAMES_ANEW = {"os.entropy", "clock", "process"}  # pinned, they give two runs the same generated names, as they never do
@@ -66,6 +66,7 @@ class Isolation:
         self.pins = pinned(options)
         self.found = Isolated()
         self.freed: dict[str, Freed] = {}
+        self.soft: dict[str, Place | None] = {}  # where runs parted in which nothing came of it, though no use is seen there
         self.noise: frozenset[str] = (
             frozenset()
         )  # kinds of token that two pinned runs do not share: native code reads its own clock
@@ -140,7 +141,7 @@ class Isolation:
 
     def _check_pinned(self, reference: Run) -> None:
         """Two pinned runs can agree by luck. Where several sources seem to part at one place, see whether they do so again."""
-        doubted = meeting(self.found.causes, self.freed)
+        doubted = meeting(self.found.causes, self.freed, self.soft)
         self.session.planned += _MORE if doubted else 0
         for _ in range(_MORE if doubted else 0):
             differing = hard(self._compare(reference, self._pinned_run("reference", {})))
@@ -256,6 +257,8 @@ class Isolation:
                 self._free_apart(source, reference, _elsewhere(uses, places))
         elif findings:
             places = entries(findings, uses, only_hard=False)
+            if not any(entry.own for entry in places):
+                self.soft[source.name] = begins_at(findings, only_hard=False)
             self.found.cosmetic += [self._cause(source, entry, (1, attempt)) for entry in places]
 
     def _free_apart(self, source: Source, reference: Run, uses: Sequence[Use]) -> None:

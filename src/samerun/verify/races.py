@@ -69,17 +69,38 @@ def _members(findings: Sequence[Finding]) -> set[str]:
 
 def _shared_writes(run: Run) -> list[tuple[Event, str]]:
     """Statements that change, in more than one thread or task of asyncio, what these may share: an attribute, an element, a
-    container, a global variable.
+    container, a global variable. Not what each call was given for itself.
     """
+    given = _Given(run.trace)
     lanes: dict[tuple[object, str], set[str]] = defaultdict(set)
     first: dict[tuple[object, str], Event] = {}
     for lane, events in run.trace.lanes.items():
         for event in events if ">" in lane or "@" in lane else ():
             for path, _ in event.outputs if event.kind == "line" else ():
-                if "." in path or (event.line, path) in _stored_outside(run.root / event.file):
+                outside = "." in path or (event.line, path) in _stored_outside(run.root / event.file)
+                if outside and not given.apart(event, path):
                     lanes[event.place, path].add(lane)
                     first.setdefault((event.place, path), event)
     return [(first[key], key[1]) for key, where in lanes.items() if len(where) > 1]
+
+
+class _Given:
+    """What the calls of the workers' functions were given, and what their statements left of it, by digest."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._given: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        self._left: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for event in (event for lane, events in trace.lanes.items() if lane != "main" for event in events):
+            for name, digest, *_ in (event.record[4] or ()) if event.kind == "call" else ():
+                self._given[event.file, event.function, name].append(digest)
+            for path, record in event.outputs:
+                self._left[event.file, event.function, path].add(record[1])
+
+    def apart(self, event: Event, path: str) -> bool:
+        """Whether ``path`` is of a parameter, and no two calls were given the same, nor one what another had left of it."""
+        key = (event.file, event.function, path.partition(".")[0])
+        given = self._given.get(key, [])
+        return bool(given) and len({*given}) == len(given) and self._left[key].isdisjoint(given)
 
 
 @cache

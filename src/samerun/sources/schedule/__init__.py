@@ -30,6 +30,7 @@ _PARTS = {
     "joblib.externals.loky.reusable_executor": "processes",
     "loky.reusable_executor": "processes",
     "queue": "threads",
+    "time": "threads",
     "asyncio.tasks": "tasks",
     "asyncio.queues": "tasks",
     "asyncio.taskgroups": "tasks",

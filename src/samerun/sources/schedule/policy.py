@@ -20,8 +20,15 @@ _DELAYS = (0.0, 0.0, 0.0, 0.006, 0.013, 0.02)  # at the start of a task, in seco
 _LEAD = 0.004  # seconds: by how much the next task is ahead where the first begin last
 _KINDS = 3  # of perturbations: in one of them the first begin last, in the others it is by lot
 
-true_sleep = getattr(time.sleep, "__wrapped__", time.sleep)  # should the clock be armed already
-true_monotonic = getattr(time.monotonic, "__wrapped__", time.monotonic)
+
+def _unwrapped(function: Any) -> Any:
+    """As it was before the clock or the schedule was armed."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    return function
+
+
+true_sleep, true_monotonic = _unwrapped(time.sleep), _unwrapped(time.monotonic)
 
 
 class Policy:

@@ -7,7 +7,7 @@ from weakref import WeakSet
 
 from samerun.sources.protocol import dress, fault, keyed_int
 from samerun.sources.schedule.policy import NAME, true_sleep
-from samerun.sources.schedule.turns import let_threads_go_first, watch_conditions
+from samerun.sources.schedule.turns import let_threads_go_first, sleep_in_order, watch_conditions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,4 +138,9 @@ def _arm_queue(queue: ModuleType, patches: Patches, policy: Policy) -> None:
     patches.set(queue.Queue, "get", dress(noted_get, get))
 
 
-ARM = {"threading": _arm_threading, "queue": _arm_queue}
+def _arm_time(time: ModuleType, patches: Patches, policy: Policy) -> None:
+    if policy.pinned:
+        sleep_in_order(time, patches)
+
+
+ARM = {"threading": _arm_threading, "queue": _arm_queue, "time": _arm_time}

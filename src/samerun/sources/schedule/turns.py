@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import count
 
-from samerun.sources.protocol import dress, fault
+from samerun.sources.protocol import dress, fault, stand_in
 from samerun.sources.schedule.policy import true_monotonic, true_sleep
 
 TYPE_CHECKING = False
@@ -29,6 +30,10 @@ _CHILD = "/proc/{0}/task/{0}"
 _housekeepers: list[Any] = []  # weak references to threads that nobody waits for
 _waiting: list[int] = []  # threads that let others go first; who came last goes on first
 _wasted = 0.0
+_naps: dict[int, tuple[float, int]] = {}  # thread that sleeps -> until when, in the time that passes only while all sleep
+_slept = 0.0  # seconds of that time
+_napped = count()
+_overslept = 0.0  # seconds for which threads have slept longer in vain
 
 
 def let_threads_go_first() -> None:
@@ -60,6 +65,56 @@ def let_child_go_first(pid: int) -> None:
         fault(error)
 
 
+def sleep_in_order(time: ModuleType, patches: Patches) -> None:
+    """Threads that sleep wake in the order of what they asked for, one at a time, however long anything took beside."""
+    old = time.sleep
+
+    def call(_self: object, /, seconds: Any) -> None:
+        me, others = _napping(seconds)
+        try:
+            old(seconds)
+            if others:
+                _wake_in_turn(me)
+        finally:
+            _naps.pop(me, None)
+
+    patches.set(time, "sleep", stand_in(old, "time", call))
+
+
+def _napping(seconds: Any) -> tuple[int, bool]:
+    """Note until when this thread sleeps; its number, and whether there are others."""
+    try:
+        threading = sys.modules.get("threading")
+        if threading is None or len(threading._active) + len(threading._limbo) < 2:
+            return 0, False
+        me = threading.get_native_id()
+        _naps[me] = (_slept + max(0.0, float(seconds)), next(_napped))
+        return me, True
+    except Exception as error:
+        fault(error)
+        return 0, False
+
+
+def _wake_in_turn(me: int) -> None:
+    """Wait until no other thread is at work, nor one left that was to wake earlier."""
+    global _slept, _overslept
+    try:
+        began, until = true_monotonic(), _naps[me]
+        before: Any = None
+        while _overslept < _BUDGET and true_monotonic() - began < _PATIENCE:
+            first = not _waiting and min(_naps.values()) == until
+            now = _progress_of_others(sys.modules["threading"], me) if first else None
+            if now is not None and now == before:
+                break
+            before = now
+            true_sleep(_SLICE)
+        else:
+            _overslept += true_monotonic() - began
+        _slept = max(_slept, until[0])
+    except Exception as error:
+        fault(error)
+
+
 def _wait_for(progress: Callable[[], Any]) -> None:
     """Look until there was no progress from one look to the next; None is progress of any amount."""
     global _wasted
@@ -80,10 +135,10 @@ def _progress_of_others(threading: ModuleType, me: int) -> list[bytes] | None:
     if threading._limbo:
         return None  # one is just being started
     done: list[bytes] = []
-    earlier = _waiting[: _waiting.index(me)]
+    asleep = {me, *_naps, *(_waiting[: _waiting.index(me)] if me in _waiting else ())}
     housekeepers = [known() for known in _housekeepers]
     for thread in list(threading._active.values()):
-        if thread.native_id in (None, me, *earlier) or any(thread is known for known in housekeepers):
+        if thread.native_id in (None, *asleep) or any(thread is known for known in housekeepers):
             continue
         progress = _progress(_THREAD.format(thread.native_id))
         if progress is None or thread.native_id in _waiting:

@@ -1,4 +1,6 @@
-"""Two threads ask one seeded sampler: what it proposes depends on which trials are done by then."""
+"""Two threads ask one seeded sampler: what it proposes depends on which trials are done by then, and each seeds it anew from
+entropy.
+"""
 
 import time
 
@@ -15,7 +17,7 @@ def objective(trial):
 
 def main():
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=1, n_startup_trials=3))
-    study.optimize(objective, n_trials=12, n_jobs=2)  # cause: schedule
+    study.optimize(objective, n_trials=12, n_jobs=2)  # cause: schedule, os.entropy
     print(f"best {study.best_value:.8f}")
 
 
