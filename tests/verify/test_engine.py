@@ -853,3 +853,19 @@ def test_a_generator_that_a_library_seeds_anew_in_its_threads_is_named_at_the_ca
     assert [(cause["source"], cause["line"], cause["what"]) for cause in report["causes"]] == [
         ("os.entropy", 6, "deeplib._work"),
     ]
+
+
+def test_a_framework_of_an_unknown_version_costs_one_warning_and_nothing_else(verify: Verify) -> None:
+    script = """\
+    import random, sys
+    sys.path.insert(0, "lib")
+    import polars, xgboost
+    print(random.random())
+    """
+    stub = '__version__ = "99.0"\n'
+    report = verify(script, files={"lib/polars/__init__.py": stub, "lib/xgboost/__init__.py": stub})
+    assert [(cause["source"], cause["line"]) for cause in report["causes"]] == [("python.random", 4)]
+    told = [note for note in report["notes"] if "is not as samerun knows it" in note]
+    assert [note.split(" is")[0] for note in told] == ["polars 99.0", "xgboost 99.0"]
+    assert "kernels, polars" in told[0]
+    assert "xgboost.rounds" in told[1]

@@ -23,6 +23,13 @@ def installed_packages() -> list[list[str]]:
     return found
 
 
+def version_of(module: object) -> str:
+    """``torch 2.13.0``, for any module of the package; just its name where it does not say its version."""
+    name = str(_names_of(module).get("__name__", "")).partition(".")[0]
+    version = _names_of(sys.modules.get(name)).get("__version__")
+    return f"{name} {version}" if isinstance(version, str) else name
+
+
 def _names_of(module: object) -> dict[str, Any]:
     """The names in ``module``, past any code of its own that a look at it would run (lazy modules load then)."""
     try:

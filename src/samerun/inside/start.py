@@ -81,7 +81,9 @@ def _call(item: dict[str, Any], module: ModuleType | None, record: Recorder) -> 
         elif mode.kind != "watch":  # a generator that cannot be watched can be seeded all the same
             what.seed(module, mode.seed if mode.kind == "pin" else keyed_int(mode.seed, item["name"]))
     except Exception as error:
-        record.note("not armed", f"{item['name']}: {type(error).__name__}: {error}")
+        from samerun.inside.loaded import version_of
+
+        record.note("not armed", "\t".join((version_of(module), item["name"], f"{type(error).__name__}: {error}")))
 
 
 def _exchange_seeds(what: Any, module: ModuleType | None, record: Recorder) -> None:
@@ -124,7 +126,7 @@ def _close_at_exit(record: Recorder) -> None:
         if isinstance(error, Exception):
             record.note("error", f"{type(error).__name__}: {error}"[:300])
         for failure in imports.failures:
-            record.note("not armed", failure)
+            record.note("not armed", f"\timports\t{failure}")
         if os.getpid() == _root_pid:
             _tell_state(record)
         record.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from samerun.launch.catalogue import all_sources
@@ -182,13 +182,26 @@ def _step(finding: Finding) -> int | None:
 
 def _trace_notes(runs: Sequence[Run]) -> list[str]:
     notes: dict[str, None] = {}
+    unknown: dict[str, dict[str, str]] = {}  # package and its version -> what could not be armed -> why
     for run in runs:
         if run.trace.cut:
             notes["the trace grew past its bound: later events were not compared, outputs and files were"] = None
         for _, what, words in run.trace.notes:
-            if what in ("not armed", "watch"):
-                notes[f"{what}: {words}"] = None
-    return list(notes)[:20]
+            if what == "watch":
+                notes[f"watch: {words}"] = None
+            elif what == "not armed":
+                package, name, error = words.split("\t", 2)
+                unknown.setdefault(package, {}).setdefault(name, error)
+    told = [*notes, *(_unknown(package, errors) for package, errors in unknown.items())]
+    return told[:20]
+
+
+def _unknown(package: str, errors: Mapping[str, str]) -> str:
+    """One warning for each package of which not all is where it was looked for, and what no longer holds."""
+    names, error = ", ".join(errors), next(iter(errors.values()))
+    if not package:
+        return f"not watched or pinned: {names} ({error})"
+    return f"{package} is not as samerun knows it: not watched or pinned there: {names} ({error}); all else holds"
 
 
 def can_be_perturbed(name: str) -> bool:
