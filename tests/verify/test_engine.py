@@ -869,3 +869,72 @@ def test_a_framework_of_an_unknown_version_costs_one_warning_and_nothing_else(ve
     assert [note.split(" is")[0] for note in told] == ["polars 99.0", "xgboost 99.0"]
     assert "kernels, polars" in told[0]
     assert "xgboost.rounds" in told[1]
+
+
+def test_a_generator_that_is_drawn_from_where_nothing_is_watched_is_found_all_the_same(verify: Verify) -> None:
+    script = """\
+    import _thread
+    import torch
+    def draw():
+        out, done = [], _thread.allocate_lock()
+        done.acquire()
+        _thread.start_new_thread(lambda: (out.append(torch.rand(2).tolist()), done.release()), ())
+        done.acquire()
+        return out
+    value = draw()
+    print(value)
+    """
+    report = verify(script)
+    assert report["verdict"] == "differs"
+    assert [cause["source"] for cause in report["causes"]] == ["torch"]
+    assert 7 <= report["causes"][0]["line"] <= 9
+
+
+SEEDED_BLOCK = """\
+    import contextlib
+    import numpy as np
+    @contextlib.contextmanager
+    def seeded(n):
+        state = np.random.get_state()
+        np.random.seed(n)
+        yield
+        np.random.set_state(state)
+    def main():
+        with seeded(3):
+            order = np.random.permutation(8)
+        print(order, np.random.normal(size=2))
+    main()
+"""
+
+
+def test_a_block_with_a_seed_of_its_own_seeds_nothing_after_it(verify: Verify) -> None:
+    report = verify(SEEDED_BLOCK)
+    assert [(cause["source"], cause["line"]) for cause in report["causes"]] == [("numpy.random", 12)]
+    assert report["warnings"] == []
+
+
+def test_torch_fork_rng_seeds_nothing_after_it(verify: Verify) -> None:
+    script = """\
+    import torch
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        weights = torch.randn(3)
+    noise = torch.randn(3)
+    print(weights + noise)
+    """
+    report = verify(script)
+    assert [(cause["source"], cause["line"]) for cause in report["causes"]] == [("torch", 5)]
+
+
+def test_the_order_of_a_small_set_may_come_again_by_luck(verify: Verify) -> None:
+    script = """\
+    import random
+    rng = random.Random(0)
+    def deal(names):
+        return {name: rng.random() for name in names}
+    dealt = deal({"encoder", "decoder"})
+    print(dealt["encoder"])
+    """
+    report = verify(script, options=("-n", "6"))
+    causes = report["causes"] or report["latent"]
+    assert [(cause["source"], cause["line"]) for cause in causes] == [("hash.order", 4)]

@@ -32,6 +32,14 @@ _ACTS, _PASSED, _ELSEWHERE = "the user's", "a library", "elsewhere"
 _RANKS = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID")
 
 
+def _in_words(value: object) -> str:
+    """A seed or a state, as seeds are told apart."""
+    from samerun.digest import describe  # not needed by most processes, and all would pay for it before their first line
+
+    record = describe(value)
+    return str(record[3])[:120] if record[3] is not None else str(record[1])
+
+
 def _rows(record: Recorder, plan: dict[str, Any]) -> Any:
     """What keeps the rows of a run that is interrupted or resumed; None in others."""
     if not plan.get("rows"):
@@ -319,18 +327,27 @@ class Recorder:
         generator = self.generators.get(source)
         return generator.phase if generator is not None else "unseeded"
 
+    def taken(self, source: str, state: object) -> str:
+        """The program has taken the state of generator ``source``; ``state`` names it as it will for ``seeded``."""
+        generator = self._generator(source)
+        generator.taken(_in_words(state))
+        return "seeded" if generator.phase == "seeded" else "taken"
+
+    def put_back(self, source: str, state: object) -> None:
+        """A library has put back a state that it had taken before some work of its own."""
+        self._generator(source).put_back(_in_words(state))
+
     def seeded(self, source: str, value: object, what: str, depth: int = 1) -> None:
         """The program seeded generator ``source``; says too whether that rewinds it."""
-        from samerun.digest import describe  # not needed by most processes, and all would pay for it before their first line
-
         if self._quiet:
             return
         frame = self.user_frame(depth + 1)
-        record = describe(value)
-        text = str(record[4 - 1])[:120] if record[3] is not None else record[1]
+        text = _in_words(value)
         generator = self._generator(source)
         before = generator.draws
-        note = generator.seeded("None" if value is None else text)
+        note = generator.seeded(text)
+        if generator.has_taken(text) and not note:
+            return  # its own state, put back: no number of the program's
         site = self._site(frame) if frame is not None else ["", 0, ""]
         self.shard.append(["seed", self.lane(), source, text, what, note, before, *site])
 

@@ -106,8 +106,20 @@ def _functions(mtrand: ModuleType, inner: Any, record: Record) -> dict[str, Any]
     }
     stand_ins["set_state"] = _watched_set_state(inner, record)
     # Whoever takes the state hands it on: what another generator starts from it draws depends on this one.
-    stand_ins["get_state"] = noting(vars(mtrand)["get_state"], "numpy.random", record.use, NAME, "np.random.get_state")
+    stand_ins["get_state"] = noting(vars(mtrand)["get_state"], "numpy.random", _noting_state(inner, record))
     return stand_ins
+
+
+def _phase_of_taking(record: Record) -> str:
+    return "seeded" if record.phase(NAME) == "seeded" else "taken"
+
+
+def _noting_state(inner: Any, record: Record) -> Callable[..., None]:
+    def note(*_: object) -> None:
+        phase = record.taken(NAME, _name_of_state(inner.get_state()))
+        record.use(NAME, "np.random.get_state", phase, depth=2)
+
+    return note
 
 
 def _watching(mtrand: ModuleType, inner: Any, record: Record) -> Any:
@@ -141,7 +153,7 @@ def _watching(mtrand: ModuleType, inner: Any, record: Record) -> Any:
     }
     parts |= {
         "seed": seed,
-        "get_state": noted("get_state", record.use),
+        "get_state": noted("get_state", _noting_state(inner, record)),
         "set_state": _watched_set_state(inner, record).__call__,
         "__module__": mtrand.RandomState.__module__,
         "__doc__": mtrand.RandomState.__doc__,

@@ -59,7 +59,8 @@ if TYPE_CHECKING:
             """Count one use of ``source`` through ``what`` (e.g. ``np.random.shuffle``) at the user's call site.
 
             What a library does while it is being imported is not the user's doing and does not count.
-            ``phase`` is ``"unseeded"`` or ``"seeded"`` for draws of a generator, otherwise empty.
+            ``phase`` is ``"unseeded"`` or ``"seeded"`` for draws of a generator, ``"taken"`` where an unseeded one's state is
+            taken, otherwise empty.
             """
 
         def use_in_thread(self, source: str, what: str, depth: int = 1) -> None:
@@ -67,6 +68,14 @@ if TYPE_CHECKING:
 
         def seeded(self, source: str, value: object, what: str, depth: int = 1) -> None:
             """The program seeded generator ``source`` with ``value`` (None: from OS entropy). Notes rewinds too."""
+
+        def taken(self, source: str, state: object) -> str:
+            """The program has taken the state of generator ``source``, which ``state`` names as it does for ``seeded``: once it
+            is given back, the generator is as seeded, or unseeded, as it was. The phase of this use: ``"seeded"`` or ``"taken"``.
+            """
+
+        def put_back(self, source: str, state: object) -> None:
+            """As ``seeded``, of a state that a library had taken before some work of its own: it is no seeding."""
 
         def drawn(self, source: str, what: str, depth: int = 1) -> None:
             """The program drew from generator ``source``: ``use`` with the phase that the seeds so far imply."""

@@ -70,7 +70,7 @@ def arm(random: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     patches.set(random, "seed", _watched_seed(random, record))
     patches.set(random, "setstate", _watched_setstate(random, record))
     # Whoever takes a state hands it on: what another generator starts from it draws depends on this one.
-    patches.set(random, "getstate", noting(random.getstate, "random", record.use, NAME, "random.getstate"))
+    patches.set(random, "getstate", noting(random.getstate, "random", _noting_state(instance.getstate, record)))
     if mode.kind != "watch":
         instance.seed(start_seed(mode, NAME, record))
 
@@ -99,6 +99,19 @@ def _drawn_past_module(random: ModuleType, record: Record) -> Callable[[str], No
     return note
 
 
+def _noting_state(getstate: Callable[[], Any], record: Record) -> Callable[[], None]:
+    def note() -> None:
+        phase = record.taken(NAME, _name_of_state(getstate()))
+        record.use(NAME, "random.getstate", phase, depth=2)
+
+    return note
+
+
+def _name_of_state(state: Any) -> str:
+    # By its words alone: before Python 3.12 the hash of None, the usual rest of it, is an address.
+    return f"state {hash(state[1]):x}"
+
+
 def _watched_seed(random: ModuleType, record: Record) -> Any:
     def call(_self: object, /, *args: Any, **kwargs: Any) -> None:
         try:
@@ -116,8 +129,7 @@ def _watched_setstate(random: ModuleType, record: Record) -> Any:
 
     def call(_self: object, /, state: Any) -> None:
         try:
-            # Named by its words alone: before Python 3.12 the hash of None, the usual rest of it, is an address.
-            record.seeded(NAME, f"state {hash(state[1]):x}", "random.setstate")
+            record.seeded(NAME, _name_of_state(state), "random.setstate")
         except Exception as error:
             fault(error)
         old(state)

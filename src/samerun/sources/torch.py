@@ -197,19 +197,33 @@ def arm(torch: ModuleType | None, mode: Mode, record: Record) -> Disarm:
 
 
 def _watch_seeds(torch: ModuleType, patches: Patches, record: Record) -> None:
-    for name in ("manual_seed", "set_rng_state", "seed"):
+    for name in ("manual_seed", "set_rng_state", "seed", "get_rng_state"):
         real = getattr(torch, name)
-        told = dress(_telling(real, f"torch.{name}", record), real)
+        told = dress(_taking(real, record) if name == "get_rng_state" else _telling(real, f"torch.{name}", record), real)
         for owner in (torch, torch.random):
             patches.set(owner, name, told)
+
+
+def _taking(real: Callable[[], Any], record: Record) -> Callable[[], Any]:
+    def take() -> Any:
+        state = real()
+        try:
+            record.taken("torch", state)
+        except Exception as error:
+            fault(error)
+        return state
+
+    return take
 
 
 def _telling(real: Callable[..., Any], what: str, record: Record) -> Callable[..., Any]:
     def tell_and_seed(*args: Any, **kwargs: Any) -> Any:
         try:
-            if not _puts_back(what, sys._getframe(1)):
-                given = [*args, *kwargs.values()]
-                record.seeded("torch", given[0] if given else None, what)
+            given = next(iter((*args, *kwargs.values())), None)
+            if _puts_back(what, sys._getframe(1)):
+                record.put_back("torch", given)
+            else:
+                record.seeded("torch", given, what)
         except Exception as error:
             fault(error)
         return real(*args, **kwargs)
@@ -269,18 +283,24 @@ def _drawing_ops(torch: ModuleType) -> list[Any]:
 
 def _passing_on(torch: ModuleType, op: Any, keys: Any, record: Record) -> Callable[..., Any]:
     name = op.name().removeprefix("aten::").split(".")[0]
-    default = torch.default_generator
     kind = torch.Generator
     without = torch._C._ExcludeDispatchKeyGuard
 
     def kernel(*args: Any, **kwargs: Any) -> Any:
-        own = next((value for value in (*args, *kwargs.values()) if isinstance(value, kind)), default)
-        if own is default:
+        own = next((value for value in (*args, *kwargs.values()) if isinstance(value, kind)), None)
+        if own is None or _is_default(torch, own):
             record.drawn("torch", f"torch {name}")
         with without(keys):
             return op(*args, **kwargs)
 
     return kernel
+
+
+def _is_default(torch: ModuleType, generator: Any) -> bool:
+    """Whether this is a device's default generator. The dispatcher wraps it anew, so that it is not the same Python object."""
+    accelerators = (module for name in _ACCELERATORS if (module := getattr(torch, name, None)) is not None)
+    defaults = (torch.default_generator, *(known for one in accelerators for known in getattr(one, "default_generators", ())))
+    return any(generator._cdata == known._cdata for known in defaults)
 
 
 def reseed(torch: ModuleType, exchange: Exchange) -> None:

@@ -84,11 +84,12 @@ def _by_uses(told: Sequence[Finding], origins: Sequence[Finding], uses: Sequence
     """Uses whose own statement left something different: on equal input, unless it is a draw."""
     entered = {_place(f.difference): f for f in origins}
     changed = {_place(f.difference): f for f in reversed(told) if f.difference is not None}
-    return [
-        replace(used(use, finding), own=True)
-        for use in _first_uses(uses)
-        if (finding := _effect(use, changed if _draws(use) else entered)) is not None
+    shown = [
+        (use, finding) for use in _first_uses(uses) if (finding := _effect(use, changed if _draws(use) else entered)) is not None
     ]
+    # A state that is taken, and put back after something else, differs because of the draws beside it: these are the places.
+    drawn = [(use, finding) for use, finding in shown if use.phase != "taken"]
+    return [replace(used(use, finding), own=True) for use, finding in drawn or shown]
 
 
 def _draws(use: Use) -> bool:
@@ -216,8 +217,9 @@ def _entered(finding: Finding) -> Entry:
 
 
 def first_placed(findings: Sequence[Finding]) -> Finding:
-    """The first finding whose place in the program is known."""
-    return next((f for f in findings if f.difference is not None and f.difference.event.line), findings[0])
+    """The finding that came first in the program, of those whose place in it is known."""
+    known = [f for f in findings if f.difference is not None and f.difference.event.line]
+    return min(known, key=lambda f: _order(f.difference), default=findings[0])
 
 
 def shown(finding: Finding | None) -> tuple[str, str] | None:

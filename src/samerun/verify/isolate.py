@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from samerun.launch.catalogue import all_sources
@@ -63,6 +64,7 @@ class Isolation:
         self.findings = findings
         self.options = options
         self.sources = list(sources)
+        self.passed: list[str] = []  # of them, those that were freed together and showed nothing
         self.pins = pinned(options)
         self.found = Isolated()
         self.freed: dict[str, Freed] = {}
@@ -90,16 +92,30 @@ class Isolation:
             doubtful = self._freed_together([name for name in doubtful if name in self.sources], reference)
         if self.found.unpinned:
             self._attribute(reference)
-        for name in self._suspects(doubtful, reference):
-            self._free(all_sources()[name], reference, range(1, 1 + self._tries(name)))
-        if not self.found.causes and not self.found.unpinned and self.found.unexplained(self.findings):
-            for name in [name for name in self.sources if may_decide(self.session.runs[0], name)]:
+        self._free_each(doubtful, reference)
+        self._free_each([name for name in self.sources if name not in doubtful], reference)
+        if self._is_open():
+            for name in [name for name in (*self.passed, *self.sources) if may_decide(self.session.runs[0], name)]:
                 self.session.planned += _LAST_TRIES
-                self._free(all_sources()[name], reference, range(1 + _TRIES, 1 + _TRIES + _LAST_TRIES))
+                if self._is_open():
+                    self._free(all_sources()[name], reference, range(1 + _TRIES, 1 + _TRIES + _LAST_TRIES))
+        if self._is_open():
+            self._free_unseen(reference)
         if not self.found.unpinned:
             self._check_pinned(reference)
         self.found.causes = without_explained(self.found.causes, self.freed)
         return self.found
+
+    def _is_open(self) -> bool:
+        """Whether something differs of which no source is known to be the cause."""
+        return bool(not self.found.causes and not self.found.unpinned and self.found.unexplained(self.findings))
+
+    def _free_unseen(self, reference: Run) -> None:
+        """All that is pinned repeats, and nothing that was seen in use matters: so what was pinned and not seen does."""
+        unseen = [name for name in self.pins if name not in self.sources and self._could_matter(name)]
+        unseen.sort(key=lambda name: not all_sources()[name].generator)
+        self.session.planned += len(unseen)
+        self._free_each(self._freed_together(unseen, reference), reference)
 
     def _tries(self, name: str) -> int:
         return _TRIES if by_chance(self.session.runs[0], name) else 1
@@ -120,16 +136,16 @@ class Isolation:
                 order = (*["leftovers"] * bool(leftover_uses(run)), *_LIKELIEST, *names)
                 return sorted(names, key=order.index)
         self.sources = [name for name in self.sources if name not in names]
+        self.passed += names
         return []
 
-    def _suspects(self, doubtful: list[str], reference: Run) -> Iterator[str]:
-        """The sources to free, one by one."""
-        for names in (doubtful, [name for name in self.sources if name not in doubtful]):
-            while names:
-                name, *names = names
-                yield name
-                if self._showed(name) and "addresses" not in self.freed:  # where addresses matter, whatever is free moves them
-                    names = self._freed_together(names, reference)
+    def _free_each(self, names: list[str], reference: Run) -> None:
+        """Free the sources one by one; where one shows something, see first whether any other does."""
+        while names:
+            name, *names = names
+            self._free(all_sources()[name], reference, range(1, 1 + self._tries(name)))
+            if self._showed(name) and "addresses" not in self.freed:  # where addresses matter, whatever is free moves them
+                names = self._freed_together(names, reference)
 
     def _showed(self, name: str) -> bool:
         return name in self.freed or any(cause.source == name for cause in self.found.cosmetic)
@@ -252,14 +268,18 @@ class Isolation:
             if source.name == "schedule":
                 places = racing(places, findings, run)
             self.freed[source.name] = Freed(run, findings, uses, places)
-            self.found.causes += [self._cause(source, entry, (1, attempt)) for entry in places]
+            self.found.causes += [self._cause(source, entry, (1, self._times_freed(source))) for entry in places]
             if source.apart:
                 self._free_apart(source, reference, _elsewhere(uses, places))
         elif findings:
             places = entries(findings, uses, only_hard=False)
             if not any(entry.own for entry in places):
                 self.soft[source.name] = begins_at(findings, only_hard=False)
-            self.found.cosmetic += [self._cause(source, entry, (1, attempt)) for entry in places]
+            self.found.cosmetic += [self._cause(source, entry, (1, self._times_freed(source))) for entry in places]
+
+    def _times_freed(self, source: Source) -> int:
+        """How many runs were made with this source free alone, of which the last showed it."""
+        return sum(bool(re.fullmatch(rf"free-{re.escape(source.name)}(-\d+)?", run.role)) for run in self.session.runs)
 
     def _free_apart(self, source: Source, reference: Run, uses: Sequence[Use]) -> None:
         """Free one place at a time of those that the traces do not show: what they read differed already, or it is a library
@@ -322,7 +342,7 @@ class Isolation:
         return (found, closer) if placed(found, uses_of(closer, source.name)) else (findings, run)
 
     def _freed_run(self, source: Source, attempt: int, reference: Run, zoom: tuple[str, ...] = ()) -> Run:
-        role = f"free-{source.name}" + (f"-{attempt}" if attempt > 1 else "")
+        role = f"{'zoom-' if zoom else ''}free-{source.name}" + (f"-{attempt}" if attempt > 1 else "")
         if not (clean := source.name != "leftovers"):
             self._return_to(reference)
         modes = {**self.pins, source.name: Mode("perturb", self.options.seed + attempt)} if clean else self.pins

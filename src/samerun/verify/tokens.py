@@ -40,7 +40,10 @@ _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+)"
 _DAY = rf"{YEAR}(?:-(?:0\d|1[0-2])-[0-3]\d|/(?:0\d|1[0-2])/[0-3]\d|\.(?:0\d|1[0-2])\.[0-3]\d)"
 _HMS = r"\d{1,3}:[0-5]\d:[0-5]\d(?:[.,]\d{1,9})?(?:\s?[AaPp]\.?[Mm]\b)?"
 # Those that ``date`` and ``%Z`` write; any three letters would take in the level of a log.
-_ZONES = "UTC|GMT|WES?T|BST|IST|CES?T|EES?T|MSK|SAST|[CEW]AT|PKT|HKT|WIB|[JKPS]ST|A[CEW][DS]T|NZ[DS]T|N[DS]T|A[DS]T|[ECMP][DS]T|AK[DS]T|H[DS]T"
+_ZONES = (
+    r"UTC|GMT|WES?T|BST|IST|CES?T|EES?T|MSK|SAST|[CEW]AT|PKT|HKT|WIB|[JKPS]ST|"
+    r"A[CEW][DS]T|NZ[DS]T|N[DS]T|A[DS]T|[ECMP][DS]T|AK[DS]T|H[DS]T"
+)
 _ZONE = rf"(?:\s?(?:Z\b|(?:{_ZONES})\b|[-+]\d\d(?::?\d\d)?(?![\d.])))?"
 _AFTER_DAY = rf"(?:[,\s]+(?:at\s+)?(?:{_HMS}|[0-2]?\d:[0-5]\d(?:\s?[AaPp]\.?[Mm]\b)?){_ZONE})?(?![\d:])"
 _SECONDS = r"(?:s|secs?|seconds?|ms|msecs?|milliseconds?|[uµμ]s|usecs?|microseconds?|nanoseconds?)"

@@ -183,7 +183,10 @@ def _script_module(walk: Walk, value: Any) -> Seen:
 
 
 def _optimizer(walk: Walk, value: Any) -> Seen:
-    """Settings of the groups, and the state of each parameter by its place: the parameters are the model's."""
+    """Settings of the groups, and of each parameter, by its place, the state and the gradient that a step reads: the parameters
+    are the model's.
+    """
+    gradient = sys.modules["torch"]._C.TensorBase.grad.__get__
     state = dict(state_of(value) or ())
     of_parameter = {id(key): item for key, item in dict.items(state["state"])}
     pairs, count = [], 0
@@ -192,6 +195,7 @@ def _optimizer(walk: Walk, value: Any) -> Seen:
         for parameter in group["params"]:
             kept = of_parameter.get(id(parameter), {})
             pairs += [(f"state.{count}.{name}", item) for name, item in dict.items(kept)]
+            pairs.append((f"grad.{count}", gradient(parameter)))
             count += 1
     pairs.append(("parameters", count))
     return walk.model(value, pairs)
