@@ -54,11 +54,13 @@ def _generated(name: str) -> tuple[str, dict[str, list[str]]]:
 
 
 def _ids(a: str, b: str) -> bool:
-    """Whether two words are ids; not if one is the other with other numbers (``epoch1``), or a word with its number."""
-    if _DIGITS.sub("#", a) == _DIGITS.sub("#", b) or all(map(_NUMBERED.fullmatch, (a, b))):
+    """Whether two words are ids; not if one is the other with other numbers (``epoch1``), or a word with its number, unless both
+    are of no letters but those of hexadecimal numbers.
+    """
+    hexadecimal = all(set(word) <= _HEXADECIMAL for word in (a, b))
+    if _DIGITS.sub("#", a) == _DIGITS.sub("#", b) or (not hexadecimal and all(map(_NUMBERED.fullmatch, (a, b)))):
         return False
     mixed = [any(map(str.isdigit, word)) and any(map(str.isalpha, word)) for word in (a, b)]
-    hexadecimal = all(set(word) <= _HEXADECIMAL for word in (a, b))
     return len(a) == len(b) >= _SHORTEST_ID and (all(mixed) or (hexadecimal and any(mixed)))
 
 

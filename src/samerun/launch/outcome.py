@@ -177,14 +177,14 @@ def compare_files(
     file leaves of a path.
     """
     found: list[FileDifference] = []
-    renamed: set[tuple[str, str]] = set()
+    renamed: set[tuple[tuple[str, str], ...]] = set()
     for left, right in _pair(list(a), list(b), masks):
         if left is None or right is None:
             found.append(_one_sided(left, right))
             continue
-        if left.path != right.path and (parts := _first_difference(left.path, right.path)) not in renamed:
+        if left.path != right.path and (parts := _differing_parts(left.path, right.path)) not in renamed:
             renamed.add(parts)
-            found.append(FileDifference(left.path, "name", left.path, right.path, (parts,)))
+            found.append(FileDifference(left.path, "name", left.path, right.path, parts))
         found += [FileDifference(left.path, s.where, s.before, s.after, s.tokens) for s in _spots(left, right)]
     return found
 
@@ -216,10 +216,11 @@ def _one_sided(a: FileOutcome | None, b: FileOutcome | None) -> FileDifference:
     return FileDifference(outcome.path, "", words[0], words[1])
 
 
-def _first_difference(a: str, b: str) -> tuple[str, str]:
-    """The first part of two paths that differs: one generated folder holds many files, and is told once."""
-    parts = zip(Path(a).parts, Path(b).parts, strict=False)
-    return next(((x, y) for x, y in parts if x != y), (a, b))
+def _differing_parts(a: str, b: str) -> tuple[tuple[str, str], ...]:
+    """The parts of two paths that differ: one generated folder holds many files, and is told once."""
+    parts = Path(a).parts, Path(b).parts
+    alike = len(parts[0]) == len(parts[1])
+    return tuple((x, y) for x, y in zip(*parts, strict=True) if x != y) if alike else ((a, b),)
 
 
 def _pair(

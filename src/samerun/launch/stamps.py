@@ -100,7 +100,7 @@ class Stamps:
 
     @cached_property
     def _is_short(self) -> bool:
-        return max(last for _, last in self._seconds) - min(first for first, _ in self._seconds) < _MOST_OF_A_DAY * _DAY
+        return all(last - first < _MOST_OF_A_DAY * _DAY for first, last in self._seconds)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 from samerun.digest import compare as compare_records
@@ -38,6 +40,9 @@ _BARE = {"number", "decimal", "word"}
 _FIGURES = {"number", "decimal"}
 _IN_ARRAY = re.compile(r"(\w+)(?:'\]|\.npy)?, (?:element \[.*|byte \d+)$")
 _WARNING = re.compile(r"\S.*:\d+: \w*Warning: |\S.*[/\\](?:site|dist)-packages[/\\].*\.py:\d+: ")  # Lightning leaves out the kind
+_IS_NUMBER = re.compile(r"(?:u?int|float|bfloat|complex|bool)\d*_?")
+_CLASS = re.compile(r"^\s*class\s+(\w+)", re.MULTILINE)
+_PLAIN = {"dict", "list", "tuple", "set", "frozenset", "deque", "defaultdict", "Counter", "OrderedDict"}
 _CALLS = {"call", "ret"}
 _PRINTED = {"out", "printed"}
 DECISIVE = {"fit", "batch", "loss", "output", "grad", "weights", "split", "check", "predict"}  # never cosmetic
@@ -52,6 +57,7 @@ class Finding:
     words: str
     values: tuple[str, str]
     difference: Difference | None = None
+    inner: bool = False  # deep inside an object that a library made, or that was only handed to a function
 
     @property
     def keys(self) -> tuple[object, ...]:
@@ -104,13 +110,15 @@ def _found(
     """What differs in the outcome, and on the way there."""
     known = Known.of(a, b, files)
     outcome = [*_exits(a, b), *_outputs(a, b, allowed, changes, known), *(_file(d, allowed, known) for d in files)]
-    return outcome, [finding for d in changes if (finding := _value(d, allowed, known)) is not None]
+    made = _Classes(a)
+    return outcome, [finding for d in changes if (finding := _value(d, allowed, known, made)) is not None]
 
 
 def _weighed(outcome: Sequence[Finding], values: Sequence[Finding], *, same_work: bool) -> list[Finding]:
     """What differs on the way counts only if it reaches something: the outcome, what was learnt, or what the user's functions
-    were given and gave. The same calls in another order, calls that were made on the way to the same value (or spared
-    by a cache), workers that met their tasks differently, and variables whose difference went no further make no verdict.
+    were given and gave (but deep inside a library's object it is the library's affair). The same calls in another order, calls
+    that were made on the way to the same value (or spared by a cache), workers that met their tasks differently, and variables
+    whose difference went no further make no verdict.
     """
     passing = [_passing(finding, same_work) for finding in values]
     if hard([*outcome, *(finding for finding, passes in zip(values, passing, strict=True) if not passes)]):
@@ -122,6 +130,8 @@ def _passing(finding: Finding, same_work: bool) -> bool:
     d = finding.difference
     if d is None or d.event.kind in DECISIVE:
         return False
+    if finding.inner:
+        return True
     if d.event.kind in _CALLS and (same_work or (d.within and d.structure)):
         return True
     return d.shared or not d.event.record
@@ -220,7 +230,31 @@ def _is_of_times(where: str) -> bool:
     return array is not None and cosmetic.classify(f"{array[1]}: 0.1", f"{array[1]}: 0.2") == {"time"}
 
 
-def _value(d: Difference, allowed: frozenset[str], known: Known) -> Finding | None:
+class _Classes:
+    """The classes of the program's own."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        files = {event.file for events in self._run.trace.lanes.values() for event in events if event.file}
+        return frozenset(name for file in files for name in _classes_in(self._run.root / file))
+
+    def is_own(self, kind: str) -> bool:
+        """Whether a value of this type, as digests call it, is a plain container or of such a class."""
+        return kind.partition("(")[0] in _PLAIN or kind in self._names
+
+
+@cache
+def _classes_in(file: Path) -> frozenset[str]:
+    try:
+        return frozenset(_CLASS.findall(file.read_text(encoding="utf-8", errors="replace")))
+    except OSError:
+        return frozenset()
+
+
+def _value(d: Difference, allowed: frozenset[str], known: Known, made: _Classes) -> Finding | None:
     """A value or an event that differs between the traces; printed lines were compared as output already."""
     event = d.event
     if event.kind in _PRINTED:
@@ -233,7 +267,8 @@ def _value(d: Difference, allowed: frozenset[str], known: Known) -> Finding | No
     if not event.record and d.records is None:
         return None  # only what the line read differs: it is reported where it was made
     is_hard = event.kind in DECISIVE or _counts(kinds, allowed)
-    return Finding("value", is_hard, compare_words(left, right), (preview(left), preview(right)), d)
+    inner = kinds == {"nested"} and (event.kind == "call" or (event.kind == "ret" and not made.is_own(str(left[0]))))
+    return Finding("value", is_hard, compare_words(left, right), (preview(left), preview(right)), d, inner)
 
 
 def _counts(kinds: set[str], allowed: frozenset[str]) -> bool:
@@ -271,8 +306,8 @@ def _scalar_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozen
         return {"time"}
     if str(a[0]).split(".")[-1] == "UUID":
         return {"id"}
-    is_text = a[2] == "text" or str(a[3]).startswith(("'", '"'))
-    kinds = (known.kinds if is_text else token_kinds)(str(a[3]), str(b[3]))
+    is_number = a[2] != "text" and _IS_NUMBER.fullmatch(str(a[0]).split(".")[-1])
+    kinds = (token_kinds if is_number else known.kinds)(str(a[3]), str(b[3]))  # a path is a text, too
     for kind, names in _NAMES.items():
         believed = kind == "time" or allowed == {kind}
         if believed and kinds & _BARE and names.search(name):

@@ -51,7 +51,7 @@ class Known:
         """What two runs are known to have of their own; ``files``: how their files differ."""
         first, second = (frozenset(str(head["pid"]) for head in run.trace.heads) for run in (a, b))
         known = cls((first, second), (a.stamps, b.stamps))
-        named = {file.tokens[0]: (file.before, file.after) for file in files if file.where == "name" and file.tokens}
+        named = {parts: (file.before, file.after) for file in files if file.where == "name" for parts in file.tokens}
         names = {parts: known.name_kinds(*paths) for parts, paths in named.items()}
         for parts, paths in named.items():
             if not names[parts] and (numbered_on(b, *paths) or numbered_on(a, *paths[::-1])):
