@@ -470,7 +470,7 @@ def test_what_runs_of_one_second_both_wrote_is_not_missed_in_a_run_of_another() 
     """It found that in place and left it alone, but it wrote its like under a name of its own."""
 
     def run(second: int, *, found: bool) -> Run:
-        trace = SimpleNamespace(notes=[("main", "clock span", f"{second} {second} 0")])
+        trace = SimpleNamespace(heads=[], notes=[("main", "clock span", f"{second} {second} 0")])
         kept = [FileOutcome(_saved_at(0), "created")] if found else []
         files = [FileOutcome(_saved_at(second), "created")]
         return Run("", "", Plan(), Path(), Exit(0, 0, 0.0), cast("Trace", trace), Path(), files, left_alone=kept)

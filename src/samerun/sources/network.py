@@ -1,4 +1,7 @@
-"""What comes over the network: watched only, for nothing here can make another machine answer the same."""
+"""What comes over the network: watched only, for nothing here can make another machine answer the same.
+
+Ports of this machine that the kernel chose are noted: no two runs have the same, and nothing can be made of them.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,24 @@ def arm(socket: ModuleType | None, mode: Mode, record: Record) -> Disarm:
     for name in ("gethostbyname", "gethostbyname_ex"):
         old = getattr(socket, name)
         patches.set(socket, name, stand_in(old, "socket", _looking_up(old, record, method=True)))
+    patches.set(socket.socket, "getsockname", _telling_port(socket.socket.getsockname, record))
     return patches.undo
+
+
+def _telling_port(old: Callable[[Any], Any], record: Record) -> Callable[[Any], Any]:
+    told: set[int] = set()
+
+    def getsockname(self: Any, /) -> Any:
+        name = old(self)
+        try:
+            if isinstance(name, tuple) and name[1] and name[1] not in told:
+                told.add(name[1])
+                record.note("own", str(name[1]))
+        except Exception as error:
+            fault(error)
+        return name
+
+    return dress(getsockname, old)
 
 
 def _note(record: Record, what: str, host: object, port: object = "") -> None:

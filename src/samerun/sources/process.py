@@ -54,6 +54,7 @@ class _Identity:
     def __init__(self, mode: Mode, record: Record) -> None:
         self._record = record
         self._mode = mode
+        self._told: set[str] = set()
         self._truth: dict[int, tuple[CodeType, bool]] = {}  # by id, for the hash of a code object is slow
 
     def number(self, *path: object) -> int:
@@ -70,6 +71,12 @@ class _Identity:
     def unless_perturbed(self, other: Any) -> Callable[[Any], Any]:
         """For what stays the same on one machine: the truth when pinned, ``other`` when perturbed."""
         return lambda true: other if self._mode.kind == "perturb" else true
+
+    def tell_name(self, name: object) -> None:
+        """Note a name that this process was shown: wherever it is written, it is this machine's or user's own."""
+        if isinstance(name, str) and name not in self._told:
+            self._told.add(name)
+            self._record.note("own", name)
 
     def asked(self, what: str) -> bool:
         """Count a use if the user's code called the armed function; say whether it gets a value of ours."""
@@ -99,7 +106,9 @@ def _answer(old: Callable[..., Any], home: str, identity: _Identity, value: Call
         ours = identity.asked(what)
         true = old(*args, **kwargs)
         try:
-            return value(true) if ours else true
+            shown = value(true) if ours else true
+            identity.tell_name(getattr(shown, "nodename", shown))
+            return shown
         except Exception as error:
             fault(error)
             return true

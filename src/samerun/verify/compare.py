@@ -307,6 +307,8 @@ def _scalar_kinds(name: str, a: Sequence[Any], b: Sequence[Any], allowed: frozen
     if str(a[0]).split(".")[-1] == "UUID":
         return {"id"}
     is_number = a[2] != "text" and _IS_NUMBER.fullmatch(str(a[0]).split(".")[-1])
+    if is_number and known.are_own(str(a[3]), str(b[3])):
+        return {"process"}
     kinds = (token_kinds if is_number else known.kinds)(str(a[3]), str(b[3]))  # a path is a text, too
     for kind, names in _NAMES.items():
         believed = kind == "time" or allowed == {kind}

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from samerun.launch.generated import generated_kinds
+from samerun.launch.own import is_telling, without
 from samerun.launch.stamps import MARK, Stamps
 from samerun.verify import cosmetic
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 ANY = frozenset({"time", "id", "address", "process", "counter"})  # what is cosmetic when no source is singled out
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE]-\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{6,}\b")
-_PROCESS = re.compile(r"\b\d{3,}\b")  # a shorter number may well be something else, too
 _NUMBER = re.compile(r"(\d+)")
 _ADDED = re.compile(r"(-v|[-_ ]|\s?\(|)([1-9]\d{0,2})(\)?)")
 _NUMBERED = re.compile(r"([A-Za-z]+)[-_ ]?(\d+)")
@@ -37,20 +37,19 @@ class Known:
     """What is known to be each run's own, wherever it is written.
 
     Args:
-        processes: the numbers of its processes.
+        own: the numbers of its processes and of the ports that it was given, and the names of its machine and user.
         stamps: the time at which it ran.
         names: parts of paths that each run named in its own way, with the kinds of what differs in them.
     """
 
-    processes: tuple[frozenset[str], frozenset[str]]
+    own: tuple[frozenset[str], frozenset[str]]
     stamps: tuple[Stamps, Stamps]
     names: Mapping[tuple[str, str], set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, a: Run, b: Run, files: Sequence[FileDifference]) -> Known:
         """What two runs are known to have of their own; ``files``: how their files differ."""
-        first, second = (frozenset(str(head["pid"]) for head in run.trace.heads) for run in (a, b))
-        known = cls((first, second), (a.stamps, b.stamps))
+        known = cls((a.own, b.own), (a.stamps, b.stamps))
         named = {parts: (file.before, file.after) for file in files if file.where == "name" for parts in file.tokens}
         names = {parts: known.name_kinds(*paths) for parts, paths in named.items()}
         for parts, paths in named.items():
@@ -64,7 +63,7 @@ class Known:
         found: set[str] = set()
         texts = before, after
         # What a text shows by itself needs none of this: of a name that begins with a date, the rest would lose its meaning.
-        for masks, kinds in self._own() if not left <= ANY else ():
+        for masks, kinds in self._masks() if not left <= ANY else ():
             masked = _masked(texts, masks)
             if masked != texts:
                 texts, found = masked, found | kinds
@@ -73,27 +72,40 @@ class Known:
                 break
         return found | left
 
-    def _own(self) -> Iterator[tuple[tuple[Mask, Mask], set[str]]]:
+    def are_own(self, before: str, after: str) -> bool:
+        """Whether two numbers are such as each run has of its own, of processes or of ports."""
+        return before in self.own[0] and after in self.own[1] and is_telling(before) and is_telling(after)
+
+    def _masks(self) -> Iterator[tuple[tuple[Mask, Mask], set[str]]]:
         """How to mask what is each run's own, with the kinds that it is of."""
-        # No two runs have the same processes, and nothing can give their numbers to a library (logging).
-        yield (partial(_without, self.processes[0]), partial(_without, self.processes[1])), {"process"}
         for (left, right), kinds in self.names.items():
             if not left.isdigit():
                 path_only = kinds == {"counter"} and len(_LETTER.findall(left)) < _TELLING
                 yield (_bare(left, path_only), _bare(right, path_only)), kinds
             if kinds == {"counter"}:
                 yield (_told(left), _told(right)), kinds
+        # No two runs have the same processes, and nothing can give their numbers to a library (logging).
+        yield self._without_own, {"process"}
         yield self._stamped, {"time"}
 
     def name_kinds(self, before: str, after: str) -> set[str]:
         """The kinds of what two names have generated anew; empty: nothing, or they differ in more."""
-        if before == after or (kinds := generated_kinds(before, after)):
-            return kinds if before != after else set()
-        stamped = _masked((before, after), self._stamped)
-        if stamped[0] == stamped[1]:
-            return {"time"}
-        kinds = generated_kinds(*stamped)
-        return kinds | {"time"} if kinds else set()
+        if before == after:
+            return set()
+        own, stamped = (self._without_own, {"process"}), (self._stamped, {"time"})
+        for masks in ((), (stamped,), (own,), (own, stamped)):
+            texts, found = (before, after), set[str]()
+            for mask, kinds in masks:
+                texts, found = _masked(texts, mask), found | kinds
+            if texts[0] == texts[1]:
+                return found
+            if generated := generated_kinds(*texts):
+                return generated | found
+        return set()
+
+    @property
+    def _without_own(self) -> tuple[Mask, Mask]:
+        return partial(_without, self.own[0]), partial(_without, self.own[1])
 
     @property
     def _stamped(self) -> tuple[Mask, Mask]:
@@ -146,8 +158,8 @@ def _masked(texts: tuple[str, str], masks: tuple[Mask, Mask]) -> tuple[str, str]
     return found
 
 
-def _without(processes: frozenset[str], text: str, _other: str) -> str:
-    return _PROCESS.sub(lambda word: MARK if word.group() in processes else word.group(), text)
+def _without(words: frozenset[str], text: str, _other: str) -> str:
+    return without(words, text)
 
 
 def _bare(name: str, path_only: bool) -> Mask:

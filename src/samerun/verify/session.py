@@ -17,6 +17,7 @@ from pathlib import Path
 from samerun.launch.environ import given_environ
 from samerun.launch.generated import mask_name
 from samerun.launch.outcome import FileOutcome, collect, what_was_added
+from samerun.launch.own import without
 from samerun.launch.plan import Plan
 from samerun.launch.process import Exit, run_bounded
 from samerun.launch.stamps import Stamps
@@ -55,9 +56,15 @@ class Run:
         spans = [words.split() for _, what, words in self.trace.notes if what == "clock span"]
         return Stamps((int(first), int(last), int(offset)) for first, last, offset in spans)
 
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The numbers of its processes, and what they were shown that is of this run or machine alone: ports, names."""
+        noted = (words for _, what, words in self.trace.notes if what == "own")
+        return frozenset({*noted, *(str(head["pid"]) for head in self.trace.heads)})
+
     def mask_name(self, path: str) -> str:
         """``path`` without what this run generated of it: equal for two runs' versions of one file."""
-        return self.stamps.mask(mask_name(path))
+        return without(self.own, self.stamps.mask(mask_name(path)))
 
     @property
     def stdout(self) -> bytes:

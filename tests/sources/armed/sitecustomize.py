@@ -75,6 +75,12 @@ class FakeRecord:
     def step(self):
         pass
 
+    def taken(self, source, state):
+        return self.phase(source) if self.phase(source) == "seeded" else "taken"
+
+    def put_back(self, source, state):
+        pass
+
     def note(self, what, words):
         self.notes.append((what, words))
 
