@@ -68,9 +68,14 @@ def without_explained(causes: Sequence[Cause], freed: Mapping[str, Freed]) -> li
 
 
 def _drawn_by_workers(freed: Mapping[str, Freed]) -> set[str]:
-    """The generators that nothing has seeded and that workers drew from while the schedule was free."""
+    """The generators that nothing has seeded, or entropy, that worker processes drew from while the schedule was free."""
     uses = freed["schedule"].run.trace.uses if "schedule" in freed else ()
-    return {use.source for use in uses if use.phase == "unseeded" and use.lane != "main"}
+    return {use.source for use in uses if use.lane != "main" and (use.phase == "unseeded" or _is_entropy_of_process(use))}
+
+
+def _is_entropy_of_process(use: Use) -> bool:
+    """Whether a process (not a thread) of its own drew it, from what is pinned for each process apart."""
+    return use.source == "os.entropy" and "/" in use.lane
 
 
 def meeting(causes: Iterable[Cause], freed: Mapping[str, Freed], soft: Mapping[str, Place | None]) -> set[str]:

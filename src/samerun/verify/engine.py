@@ -21,6 +21,8 @@ from samerun.verify.result import Control, Divergence, Result, RunNote
 from samerun.verify.resume import prove_resume
 from samerun.verify.session import Inconclusive, Run, Session, alone, must_be_recorded
 
+_ALIKE = ("leftovers", "environment")  # what the repeats have in common: it cannot be why they differ
+
 Progress = Callable[[str, int, int], None]
 _TRIES = 2  # perturbed runs of a program that may come to the same by luck, with another order or other numbers
 
@@ -88,8 +90,8 @@ def _repeat(session: Session, options: Options) -> list[Run]:
 
 def _differs(session: Session, options: Options, repeats: Sequence[Run], findings: list[Finding]) -> Result:
     isolated = Isolation(session, options, in_use(repeats, options), findings).run()
-    causes = [cause for cause in isolated.causes if cause.source != "leftovers"]
-    latent = [cause for cause in isolated.causes if cause.source == "leftovers"]  # each repeat started without them
+    causes = [cause for cause in isolated.causes if cause.source not in _ALIKE]
+    latent = [cause for cause in isolated.causes if cause.source in _ALIKE]
     result = Result("differs", "", causes=causes, latent=latent, cosmetic=isolated.cosmetic, notes=isolated.notes)
     result.divergence = divergence(findings)
     if not causes and isolated.cosmetic and not isolated.unpinned and not isolated.unexplained(findings):

@@ -190,7 +190,10 @@ class Isolation:
         """
         started = [use for use in run.trace.uses if use.source == "schedule" and use.library]
         for entry in entries(self.found.unpinned, ()):
-            seen = [use for use in run.trace.uses if use.phase != "seeded" and (use.file, use.line) == (entry.file, entry.line)]
+            at = (entry.file, entry.line)
+            seen = [u for u in run.trace.uses if u.phase != "seeded" and at in ((u.file, u.line), (u.file, u.statement))]
+            if seen and entry.finding:
+                entry = replace(used(seen[0], entry.finding), own=True)
             if not seen and started and entry.finding and entry.finding.difference and entry.finding.difference.lane != "main":
                 seen = started  # a library set threads to work: what they do differs because of that call
                 entry = used(started[0], entry.finding)
