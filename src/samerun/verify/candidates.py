@@ -10,6 +10,7 @@ from samerun.trace.read import Use
 from samerun.verify.causes import direct
 from samerun.verify.leftovers import leftover_uses
 from samerun.verify.options import Options
+from samerun.verify.orders import may_decide_by_order
 from samerun.verify.session import Run
 
 _ASIDE = ("schedule",)  # never unlikely: it takes several tries
@@ -51,9 +52,11 @@ def uses_of(run: Run, source: str) -> list[Use]:
 
 
 def by_chance(first: Run, name: str) -> bool:
-    """Whether one other choice of this source may come to the same: few schedules, or numbers that decide little. ``first``: a
-    run in which all of them were free.
+    """Whether one other choice of this source may come to the same: few schedules, orders of a small set, or numbers that decide
+    little. ``first``: a run in which all of them were free.
     """
+    if name == "hash.order":
+        return may_decide_by_order(first)
     used = uses_of(first, name)
     if name == "schedule":
         return bool(used)

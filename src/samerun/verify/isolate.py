@@ -27,7 +27,7 @@ from samerun.verify.zoom import ops_of
 _TOGETHER = 3  # fewer places than these are freed one by one
 _SPARED = 2  # runs that it must be able to spare to free several sources at once
 _LIKELIEST = ("hash.order", "leftovers", "addresses")  # of those that are freed together
-_TRIES = 3  # of a source whose other values may come to the same
+_TRIES = 4  # of a source whose other values may come to the same
 _LAST_TRIES = 5  # more, where nothing else shows why
 _MORE = 3  # references, where those that there are may have agreed by luck
 _MOST_PLACES = 4  # of one source that are freed one at a time, beside those that the traces show
