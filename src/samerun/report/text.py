@@ -36,8 +36,7 @@ def render(result: Result, root: Path, coloured: bool = False) -> Iterator[str]:
     if result.control is not None:
         yield from _control(result.control)
     if result.causes:
-        title = "Lost when it was resumed:" if result.resume else "Causes, each proved by freeing it alone:"
-        yield from _causes(title, result.causes, root, _put_right if result.resume else _freed)
+        yield from _causes(_title(result), result.causes, root, _put_right if result.resume else _freed)
     if result.latent:
         yield from _causes("Not seen in the repeats, but one step away:", result.latent, root, _freed)
     if result.divergence is not None and not result.causes:
@@ -50,6 +49,13 @@ def render(result: Result, root: Path, coloured: bool = False) -> Iterator[str]:
         yield f"  note: {note}"
     yield from _runs(result)
     yield from _next(result)
+
+
+def _title(result: Result) -> str:
+    if result.resume:
+        return "Lost when it was resumed:"
+    proved = not any(cause.pinned_differs[0] for cause in result.causes)
+    return "Causes, each proved by freeing it alone:" if proved else "Causes:"
 
 
 def _control(control: Control) -> Iterator[str]:
@@ -100,10 +106,15 @@ def _cause(number: int, cause: Cause, root: Path) -> Iterator[str]:
     yield f"  {number}. {cause.source}{held}: {where}{inside}" + (f", {cause.what}" if cause.what else "")
     yield from _quote(root, cause)
     if cause.words:
-        yield f"     {cause.name}: {cause.words}"[:_WIDTH]
+        yield _cut(f"     {cause.name}: {cause.words}")
     if cause.values and any(cause.values) and not cause.words:
-        yield f"       {cause.values[0]}"[:_WIDTH]
-        yield f"       {cause.values[1]}"[:_WIDTH]
+        yield _cut(f"       {cause.values[0]}")
+        yield _cut(f"       {cause.values[1]}")
+
+
+def _cut(line: str) -> str:
+    """A line that is no longer than fits, and says where it was cut."""
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 4].rstrip()} ..."
 
 
 def _where(place: Place) -> str:
@@ -122,7 +133,7 @@ def _quote(root: Path, place: Place) -> Iterator[str]:
     except (OSError, NotebookError):
         return
     if 1 <= place.line <= len(lines):
-        yield f"     {place.line:>4} | {lines[place.line - 1].strip()}"[:_WIDTH]
+        yield _cut(f"     {place.line:>4} | {lines[place.line - 1].strip()}")
 
 
 def _lines(path: Path, cell: int | None) -> list[str]:
@@ -142,15 +153,17 @@ def _divergence(d: Divergence, root: Path) -> Iterator[str]:
     if d.words and d.words != d.name:
         yield f"     {d.words}"
     for value in d.values:
-        yield f"       {value}"[:_WIDTH]
+        yield _cut(f"       {value}")
 
 
 def _cosmetic(causes: Sequence[Cause]) -> Iterator[str]:
     yield ""
     yield "Cosmetic (makes no verdict):"
+    sources: dict[str, list[str]] = {}  # a place and what differs there -> what was seen to change it
     for cause in causes:
-        where = _where(cause) if cause.file else "output"
-        yield f"  {cause.source}: {where} {cause.name}"[:_WIDTH]
+        sources.setdefault(f"{_where(cause) if cause.file else 'output'} {cause.name}", []).append(cause.source)
+    for place, names in sources.items():
+        yield _cut(f"  {', '.join(dict.fromkeys(names))}: {place}")
 
 
 def _runs(result: Result) -> Iterator[str]:
@@ -160,7 +173,7 @@ def _runs(result: Result) -> Iterator[str]:
     told = ", ".join(f"{count} {role}" for role, count in roles.items())
     seconds = sum(run.seconds for run in result.runs)
     yield ""
-    yield f"Rests on {len(result.runs)} runs ({told}), {seconds:.1f} s."
+    yield f"Rests on {len(result.runs)} run{'s' if len(result.runs) > 1 else ''} ({told}), {seconds:.1f} s."
     yield "Another machine, other versions or other inputs were not tried."
 
 

@@ -289,6 +289,8 @@ SOURCE = Source(
         "gymnasium.spaces": "call space.seed(n) (env.action_space.seed(n)) before its first sample(): reset(seed=n) does not",
         "torch": "call manual_seed(n) where seed() is called: that takes a new number in every run",
         "optuna": "give the study's sampler a seed: create_study(sampler=TPESampler(seed=n))",
+        "sqlite3": "SQLite's random() takes no seed: order by a hash of a key, or sample in Python with a seeded generator",
+        "tempfile": "make nothing of a temporary name: pass seeds and names on by other ways",
         "albumentations": "give the pipeline a seed: A.Compose([...], seed=n)",
     },
     advice="give it a seed: default_rng(n), RandomState(n), random.Random(n); for names take uuid5 or a counter",

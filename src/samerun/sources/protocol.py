@@ -229,7 +229,7 @@ class Source:
 
     def mend(self, what: str) -> str:
         """What to do about the call ``what``."""
-        own = [name for name in self.mends if f"{what}.".startswith(f"{name}.")]
+        own = [name for name in self.mends if what == name or what.startswith((f"{name}.", f"{name} "))]
         return self.mends[max(own, key=len)] if own else self.advice
 
 

@@ -140,7 +140,7 @@ def _perturb(session: Session, options: Options, repeats: Sequence[Run], soft: l
     if isolated.causes:
         names = sorted({cause.source for cause in isolated.causes})
         result.verdict, result.latent = "fragile", isolated.causes
-        result.reason = f"{len(repeats)} runs agree, but another {', '.join(names)} would change the result"
+        result.reason = f"{len(repeats)} runs agree, but the result depends on {', '.join(names)}"
     elif isolated.unpinned:
         result.verdict = "differs"
         result.divergence = divergence(isolated.unpinned)

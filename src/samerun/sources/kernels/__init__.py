@@ -38,6 +38,10 @@ SOURCE = Source(
     advice="make it deterministic: torch.use_deterministic_algorithms(True), tf.config.experimental.enable_op_determinism(), "
     "maintain_order=True or a sort in Polars, ORDER BY in SQL",
     modules=tuple(sorted(name[:-3] for name in _FILES)),
+    mends={
+        "polars": "pass maintain_order=True, or sort by a key; and round sums of floats, which depend on how rows were dealt out",
+        "tf.data": "pass deterministic=True and draw with stateless ops, or call tf.config.experimental.enable_op_determinism()",
+    },
     arm=_arm,
     environ=environ,
     in_use="ask",
