@@ -45,8 +45,8 @@ def places(name: str, a: bytes, b: bytes) -> list[tuple[str, str, str]]:
 def test_every_format_is_found() -> None:
     names = [kind.name for kind in formats()]
     assert sorted(names) == [
-        "arrow", "binary", "bookkeeping", "catboost", "compressed", "events", "json", "jsonl", "npy", "pdf", "pickle", "png",
-        "sqlite", "stable-baselines3", "svg", "table", "tar", "text", "wandb", "zip",
+        "arrow", "binary", "bookkeeping", "catboost", "compressed", "events", "json", "jsonl", "mlflow-metric", "npy", "pdf",
+        "pickle", "png", "sqlite", "stable-baselines3", "svg", "table", "tar", "text", "wandb", "zip",
     ]  # fmt: skip
     assert names[-2:] == ["text", "binary"]
 
@@ -1015,3 +1015,16 @@ def test_a_tar_counts_by_its_members() -> None:
     assert places("a.tar", a, tarred(1, x=b"loss 2\n", y=b"z")) == [("member x, line 1", "loss 1", "loss 2")]
     assert places("a.tar", a, tarred(1, x=b"loss 1\n")) == [("member y", "present", "(absent)")]
     assert places("a.tgz", gzip.compress(a, mtime=1), gzip.compress(b, mtime=2)) == []
+
+
+def test_a_metric_of_mlflow_is_compared_without_the_times_at_which_it_was_logged() -> None:
+    before = b"1796057331306 0.42 0\n1796057331312 0.41 1\n"
+    after = b"1796057336236 0.42 0\n1796057336244 0.41 1\n"
+    kind = format_of("r2", before)
+    assert kind.name == "mlflow-metric"
+    assert kind.digest(io.BytesIO(before)) == kind.digest(io.BytesIO(after))
+    assert kind.spots(before, after) == []
+    (spot,) = kind.spots(before, after.replace(b"0.41", b"0.40"))
+    assert (spot.where, spot.tokens) == ("line 2", (("0.41 1", "0.40 1"),))
+    assert [spot.where for spot in kind.spots(before, after + b"1796057336250 0.4 2\n")] == ["line 3"]
+    assert format_of("log.txt", b"1796057331306 started\n").name == "text"

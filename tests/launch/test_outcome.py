@@ -249,3 +249,21 @@ def test_of_a_log_that_grew_what_was_added_counts(project: Project, name: str, f
     added = what_was_added(after, before)
     assert added.copy is not None
     assert (Path(added.copy).read_text(), added.size) == ((first + second, after.size) if counts else (second, len(second)))
+
+
+def test_of_several_folders_with_generated_names_those_with_the_same_results_are_the_same(tmp_path: Path) -> None:
+    def runs(*made: tuple[str, str, str]) -> list[FileOutcome]:
+        found = []
+        for folder, alpha, started in made:
+            for name, text in (("params/alpha", alpha), ("meta.yaml", f"alpha: {alpha}\nstart_time: {started}\n")):
+                copy = tmp_path / f"{folder}-{name.replace('/', '-')}"
+                copy.write_text(text)
+                kind, digest = digest_file(copy)
+                found.append(FileOutcome(f"mlruns/{folder}/{name}", "created", len(text), digest, kind, str(copy)))
+        return found
+
+    one, two = "0a" * 16, "1b" * 16
+    before = runs((one, "0.1", "17960573363"), (two, "0.9", "17960573364"))
+    after = runs(("f" + two[1:], "0.1", "17960573365"), ("c" + one[1:], "0.9", "17960573366"))
+    told = compare_files(before, after)
+    assert {d.before.split(":")[0] for d in told if d.where.startswith("line")} == {"start_time"}

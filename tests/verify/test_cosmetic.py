@@ -488,4 +488,5 @@ def test_what_ipython_says_of_slow_cells_is_passed_over() -> None:
 
 def test_a_file_of_times_is_known_by_more_than_one_word() -> None:
     assert names_times_only("catboost_info/time_left.tsv")
+    assert names_times_only("mlruns/0/ab/metrics/fit_seconds")
     assert not any(map(names_times_only, ("durations.csv", "time_series.csv", "runtime_scores.csv", "time_left_accuracy.csv")))

@@ -19,6 +19,7 @@ _PATTERNS = (
     (_MONTH, "<time>"),
     (re.compile(r"(?<=<time>-)[a-z0-9]{8}(?![0-9a-zA-Z])|(?<=run-)[a-z0-9]{8}(?=\.wandb)"), "<id>"),  # runs of wandb
     (re.compile(r"(?<!\d)1[5-9]\d{8}(?:\d{3}|\d{6}|\d{9}|\.\d+)?(?!\d)"), "<time>"),
+    (re.compile(r"(?<![0-9a-zA-Z])\d{17,20}(?![0-9a-zA-Z])"), "<id>"),  # of an experiment of MLflow
     (re.compile(r"(?<![0-9a-zA-Z])tmp[a-z0-9_]{8}(?![0-9a-zA-Z])"), "<temporary>"),
     # A hexadecimal word with digits and letters, as in a run id: "run-3fa9c1d2"; not a short word with its number: "acc0912".
     (re.compile(rf"(?<![0-9a-zA-Z])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])(?!{_WITH_NUMBER})[0-9a-f]{{7,}}(?![0-9a-zA-Z])"), "<id>"),

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -226,12 +226,14 @@ def _differing_parts(a: str, b: str) -> tuple[tuple[str, str], ...]:
 def _pair(
     a: list[FileOutcome], b: list[FileOutcome], masks: tuple[Mask, Mask]
 ) -> Iterator[tuple[FileOutcome | None, FileOutcome | None]]:
-    """Which file of one run is which of the other: by name, by name without its generated parts, by a folder that each run
-    named in its own way, and by content.
+    """Which file of one run is which of the other: by name, by the folder that each run named in its own way (known by what lies
+    in it), by name without its generated parts, and by content.
     """
     found: dict[int, FileOutcome] = {}
-    unnamed = _alone(a, b)
-    for key in (_path, _masked_with_content, _masked, lambda outcome, _: _under(unnamed, outcome), _content):
+    unnamed, folders = _alone(a, b), _folders(a, b, masks)
+    b = _match(found, a, b, _path, masks)
+    b = _match(found, [_moved(folders, outcome) for outcome in a], b, _path, masks)
+    for key in (_masked_with_content, _masked, lambda outcome, _: _under(unnamed, outcome), _content):
         b = _match(found, a, b, key, masks)
     yield from ((left, found.get(index)) for index, left in enumerate(a))
     yield from ((None, right) for right in b)
@@ -247,6 +249,36 @@ def _masked_with_content(outcome: FileOutcome, mask: Mask) -> tuple[str, str]:
 
 def _masked(outcome: FileOutcome, mask: Mask) -> str:
     return mask(outcome.path)
+
+
+def _folders(a: list[FileOutcome], b: list[FileOutcome], masks: tuple[Mask, Mask]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Which folder of the first run is which of the other, by the files that only these two hold: of several runs that an
+    experiment kept, each in a folder with a generated name, the one with the same results.
+    """
+    left, right = (
+        {_masked_with_content(one, mask): one for one in _unique(side, mask)} for side, mask in zip((a, b), masks, strict=True)
+    )
+    votes: dict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for key in left.keys() & right.keys():
+        mine, theirs = Path(left[key].path).parts, Path(right[key].path).parts
+        if mine != theirs and len(mine) == len(theirs):
+            for at in range(1, len(mine)):
+                votes[mine[:at]][theirs[:at]] += 1
+    return {folder: max(sorted(others), key=others.__getitem__) for folder, others in votes.items()}
+
+
+def _unique(outcomes: list[FileOutcome], mask: Mask) -> list[FileOutcome]:
+    count = Counter(_masked_with_content(outcome, mask) for outcome in outcomes)
+    return [outcome for outcome in outcomes if count[_masked_with_content(outcome, mask)] == 1]
+
+
+def _moved(folders: dict[tuple[str, ...], tuple[str, ...]], outcome: FileOutcome) -> FileOutcome:
+    """A file of the first run, in the folder in which the other would have it."""
+    parts = Path(outcome.path).parts
+    for at in range(len(parts) - 1, 0, -1):
+        if (folder := folders.get(parts[:at])) is not None:
+            return replace(outcome, path="/".join((*folder, *parts[at:])))
+    return outcome
 
 
 def _content(outcome: FileOutcome, _mask: Mask) -> str:

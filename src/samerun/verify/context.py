@@ -31,6 +31,7 @@ _COUNTS = _words(
     "weights bias mask token tokens r2 precision recall grad norm coef id ids size count number num feature features"
 )
 _OF_TIME = _TIME | _words("left passed remaining spent total used wall")  # what a file of nothing but times is called
+_ACTS = _words("fit train training eval evaluation load loading save inference predict preprocess compile epoch")
 _MEMORY = _words("memory mem ram vram rss heap")
 _PROCESS = _words("pid ppid tid port rss")
 _PROCESS_IF_LONG = {"process": 3, "thread": 6, "ident": 6}  # from this many digits on
@@ -162,8 +163,8 @@ def _names_time(parts: list[str]) -> bool:
 
 
 def names_times_only(name: str) -> bool:
-    """Whether a file's name is of words that all speak of time (``time_left.tsv``): its bare numbers are times. One word alone
-    may name what the program predicts (``durations.csv``).
+    """Whether a file's name is of words that all speak of time (``time_left.tsv``), or of something done and the time it took
+    (``fit_seconds``): its bare numbers are times. One word alone may name what the program predicts (``durations.csv``).
     """
     parts = [part.lower() for part in _PART.findall(name.rpartition("/")[2].partition(".")[0])]
-    return len(parts) > 1 and _names_time(parts) and _OF_TIME.issuperset(parts)
+    return len(parts) > 1 and _names_time(parts) and (_OF_TIME | _ACTS).issuperset(parts)

@@ -29,6 +29,7 @@ _ADDED = re.compile(r"(-v|[-_ ]|\s?\(|)([1-9]\d{0,2})(\)?)")
 _NUMBERED = re.compile(r"([A-Za-z]+)[-_ ]?(\d+)")
 _SPACES = re.compile(r"\s+")
 _LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_COUNT = 16  # digits: a longer number names something, and counts nothing
 _TELLING = 5  # letters that make a numbered name more than "v2"
 
 
@@ -79,7 +80,7 @@ class Known:
     def _masks(self) -> Iterator[tuple[tuple[Mask, Mask], set[str]]]:
         """How to mask what is each run's own, with the kinds that it is of."""
         for (left, right), kinds in self.names.items():
-            if not left.isdigit():
+            if not left.isdigit() or len(left) > _LONGEST_COUNT:
                 path_only = kinds == {"counter"} and len(_LETTER.findall(left)) < _TELLING
                 yield (_bare(left, path_only), _bare(right, path_only)), kinds
             if kinds == {"counter"}:
