@@ -797,11 +797,12 @@ def test_a_catboost_model_counts_without_its_id_and_time() -> None:
 # wandb
 
 
-def wandb_log(identity: bytes, loss: bytes, padding: int = 0) -> bytes:
+def wandb_log(identity: bytes, loss: bytes, padding: int = 0, turned: bool = False) -> bytes:
     """A log with a run, one row of history and statistics of the machine that fill ``padding`` bytes before them."""
     config = message((1, message((1, b"lr"), (16, b"0.1"))))
     run = message((17, message((1, identity), (4, config))))
-    row = message((2, message((1, message((2, b"loss"), (16, loss))), (1, message((1, b"_runtime"), (16, identity))))))
+    items = [(1, message((2, b"loss"), (16, loss))), (1, message((2, b"epoch"), (16, b"1")))]
+    row = message((2, message(*(items[::-1] if turned else items), (1, message((1, b"_runtime"), (16, identity))))))
     data = b":W&B\xe1\xbe\0"
     for record in (message((7, b"\0" * padding)), run, row):
         begun = False
@@ -822,6 +823,12 @@ def test_a_run_of_wandb_counts_by_its_configuration_and_history() -> None:
     assert places("run.wandb", a, a.replace(b"\x030.1", b"\x030.2")) == [("item 1, lr", "0.1", "0.2")]
 
 
+def test_the_metrics_of_one_step_come_in_any_order() -> None:
+    a, b = wandb_log(b"tum35v48", b"0.5"), wandb_log(b"tum35v48", b"0.5", turned=True)
+    assert a != b
+    assert places("run.wandb", a, b) == []
+
+
 def test_a_summary_of_wandb_counts() -> None:
     def log(best: bytes) -> bytes:
         items = [(1, message((1, key), (16, best))) for key in (b"best", b"_wandb")]
@@ -833,7 +840,7 @@ def test_a_summary_of_wandb_counts() -> None:
 
 def test_a_record_of_wandb_may_go_on_in_the_next_block() -> None:
     a, b = wandb_log(b"tum35v48", b"0.5", padding=40_000), wandb_log(b"tum35v48", b"0.25", padding=40_000)
-    assert places("run.wandb", a, b) == [("item 2, loss", "0.5", "0.25")]
+    assert places("run.wandb", a, b) == [("item 3, loss", "0.5", "0.25")]
 
 
 # Bookkeeping

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
+from operator import itemgetter
 from typing import IO, TYPE_CHECKING
 
 from samerun.launch.formats.protobuf import fields, first
@@ -44,14 +45,14 @@ def _messages(data: bytes) -> Iterator[bytes]:
 
 
 def _told(data: bytes) -> list[tuple[str, str]]:
-    """(key, value as JSON) of each item, in order."""
+    """(key, value as JSON) of each item, record by record; within one they come in any order."""
     found: list[tuple[str, str]] = []
     for message in _messages(data):
         for number, content in fields(message):
             if number == _RUN:
                 content = first(list(fields(content)), _CONFIG_OF_RUN)
             if number in (_HISTORY, _SUMMARY, _CONFIG, _RUN):
-                found += _items(content)
+                found += sorted(_items(content), key=itemgetter(0))
     return found
 
 
