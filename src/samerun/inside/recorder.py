@@ -174,6 +174,11 @@ class Recorder:
         """The functions in this file make the calls that the user wrote, for code that a library wrote anew."""
         self.user.carriers.add(filename)
 
+    def moved(self, filename: str, written_in: str) -> None:
+        """Code in ``filename`` is that of another file, line by line."""
+        self._roles.pop(filename, None)
+        self.user.moved(filename, written_in)
+
     def rewritten(self, filename: str, lines: dict[int, tuple[str, int, str]]) -> None:
         """The code in ``filename`` is what a library made of other code: line -> its file, line and function."""
         self._roles.pop(filename, None)

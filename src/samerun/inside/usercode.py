@@ -68,6 +68,12 @@ class UserCode:
         if any(self(file) for file, _, _ in lines.values()):
             self._written[filename] = lines
 
+    def moved(self, filename: str, written_in: str) -> None:
+        """A library calls the user's code from ``written_in`` by another file name, its lines being the same."""
+        if self(written_in):
+            self.known[filename] = True
+            self.cells[filename] = (self.short(written_in), 0)
+
     def is_rewritten(self, filename: str) -> bool:
         """Whether that is the user's own code as a library wrote it anew."""
         return filename in self._written

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
         def is_carrier(self, frame: FrameType) -> bool:
             """Whether this is such a function: it is no library's own doing what is called from it."""
 
+        def moved(self, filename: str, written_in: str) -> None:
+            """The code that a library calls ``filename`` stands in the file ``written_in``, at the same lines."""
+
         def rewritten(self, filename: str, lines: dict[int, tuple[str, int, str]]) -> None:
             """The code in ``filename`` is what a library made of other code: line -> its file, line and function."""
 

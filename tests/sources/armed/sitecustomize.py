@@ -63,6 +63,9 @@ class FakeRecord:
     def is_carrier(self, frame):
         return False
 
+    def moved(self, filename, written_in):
+        pass
+
     def rewritten(self, filename, lines):
         pass
 
