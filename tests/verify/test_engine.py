@@ -938,3 +938,19 @@ def test_the_order_of_a_small_set_may_come_again_by_luck(verify: Verify) -> None
     report = verify(script, options=("-n", "6"))
     causes = report["causes"] or report["latent"]
     assert [(cause["source"], cause["line"]) for cause in causes] == [("hash.order", 4)]
+
+
+def test_what_only_a_file_shows_is_placed_where_that_is_written(verify: Verify) -> None:
+    script = """\
+    import json
+    class Config:
+        def __init__(self):
+            self.tags = {"baseline", "small", "cpu", "v2", "wide"}
+    def save(config, path):
+        with open(path, "w") as file:
+            json.dump({"tags": ",".join(config.tags)}, file)
+    save(Config(), "config.json")
+    """
+    report = verify(script)
+    causes = report["causes"] or report["latent"]
+    assert [(cause["source"], cause["line"]) for cause in causes] == [("hash.order", 7)]

@@ -187,11 +187,11 @@ class Journal:
         if real is None or real in self.done or self._is_ours(real):
             return
         if not self.vault:
-            self._line("wrote" if backup.exists(real) else "created", real)
+            self._line("wrote" if backup.exists(real) else "created", real, self._site())
             self.done.add(real)
             return
         if backup.told(self.vault, real):
-            self._line("wrote", real)
+            self._line("wrote", real, self._site())
         else:
             self._tell(real, going=going)
         if backup.is_shared(self.vault, real):
@@ -208,11 +208,11 @@ class Journal:
         try:
             status = _lstat(real)
         except OSError:
-            self._line("created", real)
+            self._line("created", real, self._site())
             backup.mark(self.vault, real, "new")
             return
         kind = status.st_mode & 0o170000
-        state = f', "mode": {status.st_mode & 0o7777}, "mtime_ns": {status.st_mtime_ns}'
+        state = f', "mode": {status.st_mode & 0o7777}, "mtime_ns": {status.st_mtime_ns}' + self._site()
         if kind == 0o100000:
             self._save(real, status, state, going=going)
         elif kind in (0o120000, 0o040000):

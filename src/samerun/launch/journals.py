@@ -43,6 +43,8 @@ class Journals:
     """Path to the words that say why it could not be copied."""
     reads: list[Read] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    sites: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    """Path to the file, line and function of the program that first wrote it, where that is known."""
 
 
 def read_journals(folders: Iterable[Path]) -> Journals:
@@ -71,6 +73,8 @@ def _take(journals: Journals, line: dict[str, Any]) -> None:
         journals.reads.append(Read(path, line.get("file"), line.get("line"), line.get("function")))
         return
     journals.touched.add(path)
+    if isinstance(line.get("file"), str):
+        journals.sites.setdefault(path, (line["file"], int(line.get("line", 0)), str(line.get("function", ""))))
     if op == "created":
         journals.created.add(path)
     elif op in ("saved", "unsaved"):

@@ -106,8 +106,8 @@ def _cause(number: int, cause: Cause, root: Path) -> Iterator[str]:
     yield f"  {number}. {cause.source}{held}: {where}{inside}" + (f", {cause.what}" if cause.what else "")
     yield from _quote(root, cause)
     if cause.words:
-        yield _cut(f"     {cause.name}: {cause.words}")
-    if cause.values and any(cause.values) and not cause.words:
+        yield _cut(f"     {cause.words}" if cause.words == cause.name else f"     {cause.name}: {cause.words}")
+    if cause.values and any(cause.values) and cause.words in ("", cause.name):
         yield _cut(f"       {cause.values[0]}")
         yield _cut(f"       {cause.values[1]}")
 

@@ -58,6 +58,7 @@ class Finding:
     values: tuple[str, str]
     difference: Difference | None = None
     inner: bool = False  # deep inside an object that a library made, or that was only handed to a function
+    path: str = ""  # of a file
 
     @property
     def keys(self) -> tuple[object, ...]:
@@ -221,7 +222,7 @@ def _file(difference: Any, allowed: frozenset[str], known: Known) -> Finding:
     if (kinds & _FIGURES and names_times_only(difference.path)) or _is_of_times(difference.where):
         kinds = (kinds - _FIGURES - {"content"}) | {"time"}
     words = f"{difference.path}: {difference.where}" if difference.where else difference.path
-    return Finding("file", _counts(kinds, allowed), words, (str(difference.before), str(difference.after)))
+    return Finding("file", _counts(kinds, allowed), words, (str(difference.before), str(difference.after)), path=difference.path)
 
 
 def _is_of_times(where: str) -> bool:

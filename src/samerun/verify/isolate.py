@@ -22,6 +22,7 @@ from samerun.verify.options import Options
 from samerun.verify.races import racing
 from samerun.verify.result import Cause
 from samerun.verify.session import Run, Session
+from samerun.verify.written import located
 from samerun.verify.zoom import ops_of
 
 _TOGETHER = 3  # fewer places than these are freed one by one
@@ -267,7 +268,8 @@ class Isolation:
         if source.name == "leftovers" and hard(findings) and not self._confirmed(run, entries(findings, uses)):
             return
         if hard(findings):
-            places = _with_seeds(entries(findings, uses), seeded(reference.trace, run.trace, uses))
+            found = [located(entry, run) for entry in entries(findings, uses)]
+            places = _with_seeds(found, seeded(reference.trace, run.trace, uses))
             if source.name == "schedule":
                 places = racing(places, findings, run)
             self.freed[source.name] = Freed(run, findings, uses, places)

@@ -25,7 +25,7 @@ def leftover_uses(run: Run) -> list[Use]:
             "leftovers",
             f"open {os.path.basename(read.path)}",
             "",
-            _short(read.file, run),
+            run.short(read.file),
             read.line or 0,
             read.function or "",
             read.line or 0,
@@ -41,9 +41,3 @@ def _generated(path: str, run: Run) -> bool:
     if inside.startswith(".."):
         return path.startswith(_TEMPORARY) or mask_name(path) != path
     return mask_name(inside) != inside
-
-
-def _short(file: str, run: Run) -> str:
-    """The file as causes name it: relative to the project where it lies inside."""
-    path = os.path.relpath(file, run.root)
-    return file if path.startswith("..") else path

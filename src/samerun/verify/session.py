@@ -62,6 +62,11 @@ class Run:
         noted = (words for _, what, words in self.trace.notes if what == "own")
         return frozenset({*noted, *(str(head["pid"]) for head in self.trace.heads)})
 
+    def short(self, file: str) -> str:
+        """A file of the program's as causes name it: relative to the project where it lies inside."""
+        path = os.path.relpath(file, self.root)
+        return file if path.startswith("..") else path
+
     def mask_name(self, path: str) -> str:
         """``path`` without what this run generated of it: equal for two runs' versions of one file."""
         return without(self.own, self.stamps.mask(mask_name(path)))
