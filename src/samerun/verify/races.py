@@ -24,20 +24,25 @@ _STARTS = ("Thread.start", "submit", "Process.start", "Pool", "ProcessPoolExecut
 
 def racing(found: list[Entry], findings: Sequence[Finding], run: Run) -> list[Entry]:
     """``found``, or, where that only names the start of workers, the statements by which several threads write to the one thing
-    whose value differs afterwards; else the workers' draws from a generator that is not a task's own: which task gets which
-    numbers is open; else any such writes, if only what was printed tells that something differs, or by tasks of asyncio.
+    whose value differs afterwards; else the workers' draws from a generator that is not a task's own (the program's own, too):
+    which task gets which numbers is open; else any such writes, if only what was printed tells that something differs, or by
+    tasks of asyncio.
     """
     if not found or not all(not entry.what or entry.what.endswith(_STARTS) for entry in found):
         return found
     differing = _members(findings)
-    written = [
-        Entry(event.file, event.line, event.function, path, found[0].what, found[0].finding)
-        for event, path in _shared_writes(run)
-    ]
+    writes = _shared_writes(run)
+    written = [Entry(event.file, event.line, event.function, path, found[0].what, found[0].finding) for event, path in writes]
     known = [entry for entry in written if entry.name.rpartition(".")[2] in differing]
     by_tasks = all("@" in lane for lane in run.trace.lanes if lane != "main")  # of which not every execution is compared
     untold = written[:_MOST] if by_tasks or not differing else []
-    return known or _shared_draws(found[0], findings, run.trace) or untold or found
+    # All draws together may give the same in both runs, and only which task has which of them differs.
+    drawn = [entry for entry, (event, path) in zip(written, writes, strict=True) if _is_generator(event, path)]
+    return known or _shared_draws(found[0], findings, run.trace) or drawn[:_MOST] or untold or found
+
+
+def _is_generator(event: Event, path: str) -> bool:
+    return any(name == path and record[2] == "rng" for name, record in event.outputs)
 
 
 def _shared_draws(found: Entry, findings: Sequence[Finding], trace: Trace) -> list[Entry]:
