@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 COSMETIC = {
     "took 5.3s, 3792 effective words/s": "took <time>, <time>",
+    "150 lookups, 31204/s": "150 lookups, <time>",
+    "12 per second": "<time>",
     # Dates and times
     "2026-11-22 15:22:38": "<time>",
     "2026-11-22T15:22:38.123456+00:00 done": "<time> done",

@@ -100,6 +100,7 @@ _FROM_DIGITS = (
         "time",
         rf"{_NUMBER}\s?{_PHYSICAL}(?:[A-Za-z][\w-]*\s{_PHYSICAL})?[A-Za-z][\w-]*\s?(?:/|per\s)\s?(?:s|secs?|second|min|minute|h|hr|hour){_END}",
     ),
+    ("time", rf"{_NUMBER}\s?(?:/\s?|per\s)(?:s|secs?|second){_END}(?!\s?\^)"),  # "150/s"
     ("time", rf"{_NUMBER}\s?fps{_END}"),
     ("process", r"(?:127\.0\.0\.1|0\.0\.0\.0):\d{2,5}"),
     ("process", _HOST),
