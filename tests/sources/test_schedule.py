@@ -206,6 +206,24 @@ def test_threads_wake_in_one_order_when_pinned_however_long_they_compute(play, p
     assert outs[1:] == outs[:1] * 2
 
 
+def test_a_forked_child_does_not_wait_for_sleepers_that_it_has_not(play, python):
+    code = """
+    import os, threading, time
+    sleeper = threading.Thread(target=time.sleep, args=(0.3,))
+    sleeper.start()
+    began = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        threads = [threading.Thread(target=time.sleep, args=(0.6,)) for _ in range(2)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        os._exit(time.monotonic() - began > 4)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    sleeper.join()
+    """
+    assert play(code, python=python, schedule=("pin", 0)).out == "0\n"
+
+
 TIMERS = """
     import asyncio, time
     done = []

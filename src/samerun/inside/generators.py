@@ -5,7 +5,15 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 
-_MOST_TAKEN = 64
+_MOST_TAKEN = 64  # states that are known again
+
+
+def in_words(value: object) -> str:
+    """A seed or a state, as seeds are told apart."""
+    from samerun.digest import describe  # not needed by most processes, and all would pay for it before their first line
+
+    record = describe(value)
+    return str(record[3])[:120] if record[3] is not None else str(record[1])
 
 
 class Generator:

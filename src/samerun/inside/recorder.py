@@ -13,7 +13,7 @@ import os
 import sys
 from sys import _getframe
 
-from samerun.inside.generators import Generator
+from samerun.inside.generators import Generator, in_words
 from samerun.inside.lanes import Lanes, is_worker
 from samerun.inside.shard import Shard
 from samerun.inside.usercode import UserCode
@@ -30,14 +30,6 @@ _NEAREST = 4  # frames by which a use is known again where the user's line is fa
 _WELL_KNOWN, _LOOKED_AT_AGAIN = 200, 16  # uses by the same such frames after which only every so manieth is looked through
 _ACTS, _PASSED, _ELSEWHERE = "the user's", "a library", "elsewhere"
 _RANKS = ("RANK", "LOCAL_RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "SLURM_PROCID")
-
-
-def _in_words(value: object) -> str:
-    """A seed or a state, as seeds are told apart."""
-    from samerun.digest import describe  # not needed by most processes, and all would pay for it before their first line
-
-    record = describe(value)
-    return str(record[3])[:120] if record[3] is not None else str(record[1])
 
 
 def _rows(record: Recorder, plan: dict[str, Any]) -> Any:
@@ -335,19 +327,19 @@ class Recorder:
     def taken(self, source: str, state: object) -> str:
         """The program has taken the state of generator ``source``; ``state`` names it as it will for ``seeded``."""
         generator = self._generator(source)
-        generator.taken(_in_words(state))
+        generator.taken(in_words(state))
         return "seeded" if generator.phase == "seeded" else "taken"
 
     def put_back(self, source: str, state: object) -> None:
         """A library has put back a state that it had taken before some work of its own."""
-        self._generator(source).put_back(_in_words(state))
+        self._generator(source).put_back(in_words(state))
 
     def seeded(self, source: str, value: object, what: str, depth: int = 1) -> None:
         """The program seeded generator ``source``; says too whether that rewinds it."""
         if self._quiet:
             return
         frame = self.user_frame(depth + 1)
-        text = _in_words(value)
+        text = in_words(value)
         generator = self._generator(source)
         before = generator.draws
         note = generator.seeded(text)

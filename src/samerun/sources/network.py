@@ -1,6 +1,6 @@
 """What comes over the network: watched only, for nothing here can make another machine answer the same.
 
-Ports of this machine that the kernel chose are noted: no two runs have the same, and nothing can be made of them.
+Ports of this machine are noted as they are asked for: those that the kernel chose are other ones in each run.
 """
 
 from __future__ import annotations

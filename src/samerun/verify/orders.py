@@ -12,21 +12,8 @@ from pathlib import Path
 from samerun.verify.session import Run
 
 _MADE = ("set", "frozenset")
-_ORDERLESS = (
-    "sorted",
-    "len",
-    "sum",
-    "min",
-    "max",
-    "any",
-    "all",
-    "set",
-    "frozenset",
-    "isdisjoint",
-    "issubset",
-    "issuperset",
-    "update",
-)
+_COUNTED = ("sorted", "len", "min", "max", "any", "all")
+_COMBINED = ("set", "frozenset", "isdisjoint", "issubset", "issuperset", "update")  # into another set, or with one
 
 
 def may_decide_by_order(run: Run) -> bool:
@@ -55,9 +42,13 @@ def _is_open(node: ast.AST) -> bool:
 
 
 def _settled(tree: ast.AST) -> Iterator[ast.AST]:
-    """What is only counted, sorted, compared or asked for members."""
+    """What is only counted, sorted, compared or asked for members. Under a ``key``, order decides between equals."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name(node.func) in _ORDERLESS:
+        if (
+            isinstance(node, ast.Call)
+            and _name(node.func) in _COUNTED + _COMBINED
+            and not any(k.arg == "key" for k in node.keywords)
+        ):
             yield from node.args
         elif isinstance(node, ast.Compare):
             yield from node.comparators

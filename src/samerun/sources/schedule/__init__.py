@@ -25,7 +25,7 @@ _PARTS = {
     "concurrent.futures.process": "processes",
     "multiprocessing.process": "processes",
     "multiprocessing.queues": "processes",
-    "cloudpickle.cloudpickle": "processes",
+    "cloudpickle.cloudpickle": "functions",
     "joblib.parallel": "processes",
     "joblib._parallel_backends": "processes",
     "joblib.externals.loky.reusable_executor": "processes",

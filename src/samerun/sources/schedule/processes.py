@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from samerun.sources.protocol import dress, fault
+from samerun.sources.protocol import dress
 from samerun.sources.schedule.turns import go_on_without, let_child_go_first
 
 TYPE_CHECKING = False
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from samerun.sources.protocol import Patches
     from samerun.sources.schedule.policy import Policy
-
-_DYNAMIC = "<dynamic-code>"
 
 
 def _arm_process(process: ModuleType, patches: Patches, policy: Policy) -> None:
@@ -122,24 +120,7 @@ def _arm_joblib_backends(backends: ModuleType, patches: Patches, policy: Policy)
         patches.set(backends.ThreadingBackend, "effective_n_jobs", dress(one_job, count))
 
 
-def _arm_cloudpickle(cloudpickle: ModuleType, patches: Patches, policy: Policy) -> None:
-    """Functions of the program itself that came to this worker: from version 3.1.3 on their code says no more where it stands."""
-    make = cloudpickle._make_function
-
-    def noted_make(code: Any, globals: Any, *args: Any) -> Any:  # noqa: A002 - as it is called there
-        try:
-            written_in = globals.get("__file__") if type(globals) is dict else None
-            if code.co_filename == _DYNAMIC and written_in:
-                policy.record.moved(_DYNAMIC, written_in)
-        except Exception as error:
-            fault(error)
-        return make(code, globals, *args)
-
-    patches.set(cloudpickle, "_make_function", dress(noted_make, make))
-
-
 ARM = {
-    "cloudpickle.cloudpickle": _arm_cloudpickle,
     "multiprocessing.process": _arm_process,
     "multiprocessing.queues": _arm_queues,
     "multiprocessing.pool": _arm_pool,

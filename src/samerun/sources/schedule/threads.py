@@ -138,9 +138,8 @@ def _arm_queue(queue: ModuleType, patches: Patches, policy: Policy) -> None:
     patches.set(queue.Queue, "get", dress(noted_get, get))
 
 
-def _arm_time(time: ModuleType, patches: Patches, policy: Policy) -> None:
-    if policy.pinned:
-        sleep_in_order(time, patches)
+def _arm_time(time: ModuleType, patches: Patches, policy: Policy) -> Disarm | None:
+    return sleep_in_order(time, patches) if policy.pinned else None
 
 
 ARM = {"threading": _arm_threading, "queue": _arm_queue, "time": _arm_time}

@@ -10,7 +10,7 @@ import os
 import sys
 from itertools import count
 
-from samerun.sources.protocol import dress, fault, stand_in
+from samerun.sources.protocol import dress, fault, in_forked_children, stand_in
 from samerun.sources.schedule.policy import true_monotonic, true_sleep
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from samerun.sources.protocol import Patches
+    from samerun.sources.protocol import Disarm, Patches
 
 _SLICE = 0.0005  # seconds between two looks; the interpreter lock is free meanwhile
 _PATIENCE = 5.0  # seconds that a thread which computes keeps the others waiting
@@ -65,7 +65,7 @@ def let_child_go_first(pid: int) -> None:
         fault(error)
 
 
-def sleep_in_order(time: ModuleType, patches: Patches) -> None:
+def sleep_in_order(time: ModuleType, patches: Patches) -> Disarm:
     """Threads that sleep wake in the order of what they asked for, one at a time, however long anything took beside."""
     old = time.sleep
 
@@ -79,6 +79,13 @@ def sleep_in_order(time: ModuleType, patches: Patches) -> None:
             _naps.pop(me, None)
 
     patches.set(time, "sleep", stand_in(old, "time", call))
+    return in_forked_children(_forget_others)
+
+
+def _forget_others() -> None:
+    """In a forked child only the thread that forked goes on: nobody else sleeps or waits there."""
+    _naps.clear()
+    _waiting.clear()
 
 
 def _napping(seconds: Any) -> tuple[int, bool]:
