@@ -113,7 +113,8 @@ class Isolation:
 
     def _free_unseen(self, reference: Run) -> None:
         """All that is pinned repeats, and nothing that was seen in use matters: so what was pinned and not seen does."""
-        unseen = [name for name in self.pins if name not in self.sources and self._could_matter(name)]
+        known = {*self.sources, *self.passed}
+        unseen = [name for name in self.pins if name not in known and self._could_matter(name)]
         unseen.sort(key=lambda name: not all_sources()[name].generator)
         self.session.planned += len(unseen)
         self._free_each(self._freed_together(unseen, reference), reference)
@@ -268,8 +269,8 @@ class Isolation:
         if source.name == "leftovers" and hard(findings) and not self._confirmed(run, entries(findings, uses)):
             return
         if hard(findings):
-            found = [located(entry, run) for entry in entries(findings, uses)]
-            places = _with_seeds(found, seeded(reference.trace, run.trace, uses))
+            entered = [located(entry, run) for entry in entries(findings, uses)]
+            places = _with_seeds(entered, seeded(reference.trace, run.trace, uses))
             if source.name == "schedule":
                 places = racing(places, findings, run)
             self.freed[source.name] = Freed(run, findings, uses, places)
