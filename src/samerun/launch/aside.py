@@ -2,8 +2,7 @@
 
 While an experiment of many runs goes on, the user may edit a file of the project. To the snapshot this looks as if
 native code of the run had written it. So a text file that no journal accounts for is not thrown away but moved aside.
-A run's own native output comes again in the next run, if under another generated name; the user's edit does not: that tells
-them apart in the end.
+A run's own native output comes again in the next run; the user's edit does not: that tells them apart in the end.
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
-
-from samerun.launch.generated import mask_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +24,7 @@ class Aside:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._round = 0
-        self._taken: dict[str, list[tuple[str, Path]]] = {}  # path without generated parts -> path, and where it was moved
+        self._taken: dict[str, list[Path]] = {}
 
     def begin(self) -> None:
         """A new restore begins."""
@@ -44,19 +41,20 @@ class Aside:
         target = self.folder / str(self._round) / relative
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(path, target)
-        self._taken.setdefault(mask_name(relative), []).append((relative, target))
+        self._taken.setdefault(relative, []).append(target)
         return True
 
     def words(self) -> list[str]:
         """One sentence for each file worth keeping; the others, which came again in another run, are removed."""
-        kept = [files[0] for files in self._taken.values() if len(files) == 1]
-        for _, file in (taken for files in self._taken.values() if len(files) > 1 for taken in files):
-            file.unlink(missing_ok=True)
+        kept = {path: files[0] for path, files in self._taken.items() if len(files) == 1}
+        for path in self._taken.keys() - kept.keys():
+            for file in self._taken[path]:
+                file.unlink(missing_ok=True)
         self._remove_empty_folders()
         return [
             f"{path} changed while the runs went on, and no process of theirs was seen writing it: "
             f"the changed version is kept at {file}"
-            for path, file in sorted(kept)
+            for path, file in sorted(kept.items())
         ]
 
     def _remove_empty_folders(self) -> None:

@@ -15,7 +15,7 @@ def is_telling(word: str) -> bool:
     return len(word) >= (_SHORTEST_NUMBER if word.isdigit() else _SHORTEST_NAME)
 
 
-def without(words: frozenset[str], text: str) -> str:
+def without(words: frozenset[str], text: str, _other: str = "") -> str:
     """``text`` with a ``MARK`` for each of ``words`` that is no part of a longer word or number."""
     return _pattern(words).sub(MARK, text)
 

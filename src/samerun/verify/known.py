@@ -106,7 +106,7 @@ class Known:
 
     @property
     def _without_own(self) -> tuple[Mask, Mask]:
-        return partial(_without, self.own[0]), partial(_without, self.own[1])
+        return partial(without, self.own[0]), partial(without, self.own[1])
 
     @property
     def _stamped(self) -> tuple[Mask, Mask]:
@@ -157,10 +157,6 @@ def _masked(texts: tuple[str, str], masks: tuple[Mask, Mask]) -> tuple[str, str]
             if found[0] == found[1]:
                 break
     return found
-
-
-def _without(words: frozenset[str], text: str, _other: str) -> str:
-    return without(words, text)
 
 
 def _bare(name: str, path_only: bool) -> Mask:
