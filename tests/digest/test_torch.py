@@ -296,6 +296,12 @@ class TestTraining:
         assert {"param_groups.0.lr", "state.0.exp_avg", "state.5.step", "parameters"} <= set(names)
         assert digest_bytes_of(self.train(1)[1]) == record[1]
 
+    def test_the_gradients_that_its_next_step_reads_count(self) -> None:
+        optimizer = self.train(1)[1]
+        before = digest_bytes_of(optimizer)
+        optimizer.param_groups[0]["params"][0].grad.view(-1)[0] += 1
+        assert digest_bytes_of(optimizer) != before
+
     def test_what_makes_optimizers_differ(self) -> None:
         made = [self.train(1)[1], self.train(2)[1], self.train(1, lr=0.2)[1], self.train(0)[1]]
         assert len({digest_bytes_of(optimizer) for optimizer in made}) == 4

@@ -492,3 +492,20 @@ def test_a_file_of_times_is_known_by_more_than_one_word() -> None:
     assert names_times_only("catboost_info/time_left.tsv")
     assert names_times_only("mlruns/0/ab/metrics/fit_seconds")
     assert not any(map(names_times_only, ("durations.csv", "time_series.csv", "runtime_scores.csv", "time_left_accuracy.csv")))
+
+
+def test_names_of_the_machine_and_ports_are_each_runs_own() -> None:
+    known = Known((frozenset({"vm", "53861"}), frozenset({"localhost", "37227"})), (Stamps([]), Stamps([])))
+    paths = "runs/vm_5e0ae9b3f6b241cdadf45edb2bb21077/a.pt", "runs/localhost_2d9c292859644350bb23b79816523fa1/a.pt"
+    assert known.name_kinds(*paths) == {"process", "id"}
+    assert known.kinds("listening on 53861", "listening on 37227") == {"process"}
+    assert known.are_own("53861", "37227")
+    assert not known.are_own("53861", "37228")
+    assert "number" in known.kinds("hits 53861", "hits 37228")
+
+
+def test_a_time_of_day_is_known_though_the_clock_was_pinned_on_another_day() -> None:
+    began = 1796055654  # 2026-11-30 16:20:54
+    stamps = Stamps([(began, began + 60, 0), (began - 86_400, began - 86_390, 0)])
+    assert stamps.mask("runs/16-20-54/a.txt") == "runs/§/a.txt"
+    assert stamps.mask("runs/11-20-54/a.txt") == "runs/11-20-54/a.txt"

@@ -954,3 +954,29 @@ def test_what_only_a_file_shows_is_placed_where_that_is_written(verify: Verify) 
     report = verify(script)
     causes = report["causes"] or report["latent"]
     assert [(cause["source"], cause["line"]) for cause in causes] == [("hash.order", 7)]
+
+
+def test_what_differs_deep_inside_a_librarys_object_is_its_own_affair(verify: Verify) -> None:
+    script = """\
+    from types import SimpleNamespace
+    def on_start(trainer):
+        return None
+    names = {"adam", "sgd", "rmsprop", "lion", "lamb"}
+    on_start(SimpleNamespace(epochs=3, callbacks=SimpleNamespace(order=list(names))))
+    print("done")
+    """
+    assert verify(script)["verdict"] == "same"
+
+
+def test_but_what_a_function_gives_of_the_programs_own_counts(verify: Verify) -> None:
+    script = """\
+    class Vocabulary:
+        def __init__(self, words):
+            self.words = list(words)
+    def build():
+        return Vocabulary({"adam", "sgd", "rmsprop", "lion", "lamb"})
+    build()
+    """
+    report = verify(script, options=("-n", "3"))
+    causes = report["causes"] or report["latent"]
+    assert {cause["source"] for cause in causes} == {"hash.order"}
